@@ -1,0 +1,25 @@
+/** What a failure is about, so that whoever catches it knows whether and when to try again. */
+export type ErrorCode = 'settings' | 'github' | 'engine' | 'workspace' | 'sandbox' | 'queue' | 'input';
+
+interface ErrorDetails {
+  /** What the reader can do about it, as a sentence. */
+  remedy?: string;
+  /** When the other side asked to be left alone for so long. */
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/** A failure that a person can act on. Its message and remedy may be shown on the pull request: no secret, no path of this machine. */
+export class ReflexionError extends Error {
+  override readonly name = 'ReflexionError';
+  readonly code: ErrorCode;
+  readonly remedy: string | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.remedy = details.remedy ?? null;
+    this.retryAfterMs = details.retryAfterMs ?? null;
+  }
+}

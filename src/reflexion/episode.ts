@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { failureKinds } from './failure.ts';
+
+/** What an episode is made of, as it is kept in the pull request's comments. */
+
+/** What a trial cost. `costUsd` is null where no price is known for the model. */
+export const usageSchema = z.object({
+  requests: z.int().nonnegative(),
+  inputTokens: z.int().nonnegative(),
+  /** The part of `inputTokens` that the provider served from its cache. */
+  cachedTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  costUsd: z.number().nonnegative().nullable(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const engineNames = ['toolchain', 'language-model'] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/** Written before any code is changed; the next trial reads it. */
+export const reflectionSchema = z.object({
+  engine: z.enum(engineNames),
+  diagnosis: z.string(),
+  /** Log lines, verbatim. `line` is the number in the raw log of `check`. */
+  evidence: z.array(z.object({ check: z.string(), line: z.int().nullable(), text: z.string() })),
+  /** What was wrong with the last trial's plan; null on the first. */
+  lesson: z.string().nullable(),
+  /** What will be done, in steps; empty when the engine has nothing to offer. */
+  plan: z.array(z.string()),
+  /** Commands that the plan will run in the sandbox, where it is made of commands. */
+  commands: z.array(z.string()),
+  /** Files the plan will touch, where that is known. */
+  files: z.array(z.string()),
+  /** What not to try again. */
+  avoid: z.array(z.string()),
+  blame: z.enum(['pr', 'base', 'flake', 'infrastructure', 'unknown']),
+  confidence: z.enum(['low', 'medium', 'high']),
+});
+export type Reflection = z.infer<typeof reflectionSchema>;
+
+/** What is kept of a failure between trials. */
+export const failureMarkSchema = z.object({
+  check: z.string(),
+  fingerprint: z.string(),
+  kind: z.enum(failureKinds),
+  summary: z.string(),
+});
+export type FailureMark = z.infer<typeof failureMarkSchema>;
+
+export const actionSchema = z.object({ call: z.string(), result: z.string() });
+/** One thing an engine did, with what it returned, both cut to a bounded length. */
+export type Action = z.infer<typeof actionSchema>;
+
+/** How the failed commands fared in the sandbox after the repair. */
+export const verificationSchema = z.object({
+  outcome: z.enum(['passed', 'failed', 'not-run']),
+  /** What was run, or why nothing was. */
+  detail: z.string(),
+});
+export type Verification = z.infer<typeof verificationSchema>;
+
+/**
+ * `reflected`: the comment stands, no commit is known. `committed`: a commit was made and is about to be pushed, or has been.
+ * `pushed`: it is on the branch. `fruitless`: no commit came of it. `abandoned`: the branch moved under it.
+ */
+export const trialStates = ['reflected', 'committed', 'pushed', 'fruitless', 'abandoned'] as const;
+
+/** One attempt of the bot. Trial 0, the author's own push, is not recorded. */
+export const trialSchema = z.object({
+  type: z.literal('trial'),
+  /** Which episode: the commit the author last pushed, and the comment that asked for more, if one did. */
+  episode: z.string(),
+  /** From 1. */
+  number: z.int().positive(),
+  /** ε at the time. */
+  limit: z.int().positive(),
+  /** The red commit it set out from. */
+  head: z.string(),
+  failures: z.array(failureMarkSchema),
+  reflection: reflectionSchema,
+  state: z.enum(trialStates),
+  /** How often it was taken up again after the process died in it. */
+  resumed: z.int().nonnegative(),
+  actions: z.array(actionSchema),
+  /** What was done, in a sentence or two; empty until it was. */
+  summary: z.string(),
+  changedFiles: z.array(z.string()),
+  verification: verificationSchema.nullable(),
+  commit: z.string().nullable(),
+  /** Null until CI has spoken of `commit`; 0 at once when there is no commit. */
+  reward: z.union([z.literal(0), z.literal(1), z.null()]),
+  usage: usageSchema,
+  /** Time the bot worked on it, CI not counted. */
+  seconds: z.number().nonnegative(),
+  /** Requests to GitHub's API. */
+  apiCalls: z.int().nonnegative(),
+  /** What holds it up for now, for people to read; null when nothing does. */
+  trouble: z.string().nullable(),
+});
+export type Trial = z.infer<typeof trialSchema>;
+
+export const endingKinds = ['passed', 'exhausted', 'stuck', 'not-ours', 'needs-model', 'stopped'] as const;
+export type EndingKind = (typeof endingKinds)[number];
+
+export const endingSchema = z.object({
+  kind: z.enum(endingKinds),
+  /** The head commit it was reached at. */
+  head: z.string(),
+  /** Why, in a sentence or two for people. */
+  reason: z.string(),
+});
+export type Ending = z.infer<typeof endingSchema>;
+
+/** What an episode has to say outside of its trials: one comment at the most. */
+export const noteSchema = z.object({
+  type: z.literal('note'),
+  episode: z.string(),
+  /** A re-run that was asked of CI, written down before it was asked. */
+  rerun: z
+    .object({
+      head: z.string(),
+      /** Ids of the failed checks as they were before. */
+      checkIds: z.array(z.string()),
+      failures: z.array(failureMarkSchema),
+      requests: z.int().positive(),
+      /** ISO 8601. */
+      askedAt: z.string(),
+    })
+    .nullable(),
+  /** The diagnosis, where no trial was made of it. */
+  reflection: reflectionSchema.nullable(),
+  trouble: z.string().nullable(),
+});
+export type Note = z.infer<typeof noteSchema>;
+
+export const entrySchema = z.discriminatedUnion('type', [trialSchema, noteSchema]);
+export type Entry = z.infer<typeof entrySchema>;
+
+/** All trials on a pull request since its author's last push. */
+export interface Episode {
+  id: string;
+  /** By number, each number once. */
+  trials: readonly Trial[];
+  note: Note | null;
+  ending: Ending | null;
+}
+
+/** What the bot remembers of a pull request, oldest episode first. */
+export interface Memory {
+  episodes: readonly Episode[];
+}
+
+export const noUsage: Usage = { requests: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: 0 };
+
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    requests: a.requests + b.requests,
+    inputTokens: a.inputTokens + b.inputTokens,
+    cachedTokens: a.cachedTokens + b.cachedTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
+  };
+}
