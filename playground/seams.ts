@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Annotation, Conclusion, Job, PullRequest, Role, Step, Store, WorkflowRun } from './store.ts';
+
+/** Where the playground's parts meet: the server hands these to the CI and to the pages, and is handed theirs. */
+
+/** Runs workflows. None of its functions throws; what goes wrong is a failed run. */
+export interface Ci {
+  /** Something happened that workflows may be `on:`. Returns at once; the runs it opens exist when it settles. */
+  trigger(cause: Trigger): void;
+  /**
+   * Runs jobs of a completed run again. The server has already counted up `runAttempt` and set the run to queued;
+   * the new jobs are made with `reports.addJob` and those that need them follow.
+   */
+  rerun(run: WorkflowRun, jobs: readonly Job[]): void;
+  /** Settles when nothing runs or waits. */
+  idle(): Promise<void>;
+  /** Kills what runs and settles when no process or timer is left. */
+  stop(): Promise<void>;
+}
+
+export type CreateCi = (parts: CiParts) => Ci;
+export interface CiParts {
+  store: Store;
+  reports: Reports;
+  /** An existing folder for checkouts and logs. */
+  directory: string;
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+}
+
+export interface Trigger {
+  event: 'push' | 'pull_request';
+  /** Of a `pull_request`: opened, synchronize, reopened, ready_for_review …; null for a push. */
+  action: string | null;
+  /** The base repository's full name; its git has the commit, also that of a fork's pull request. */
+  repository: string;
+  sha: string;
+  /** The head branch, without `refs/heads/`. */
+  branch: string;
+  headRepository: string;
+  pullRequestNumber: number | null;
+  actor: string;
+}
+
+/** How the CI says what it does; each keeps the store and sends the webhooks that GitHub sends. */
+export interface Reports {
+  /** A queued run with its check suite (app `github-actions`). */
+  openRun(run: NewRun): WorkflowRun;
+  /** A queued job of the run's present attempt, with the check run of the same id. */
+  addJob(runId: number, job: { name: string; steps: readonly string[]; labels?: readonly string[] }): Job;
+  startJob(jobId: number): void;
+  /** Replaces the job's steps, as they stand now. */
+  reportSteps(jobId: number, steps: readonly Step[]): void;
+  /** Adds text to the job's log. */
+  appendLog(jobId: number, text: string): void;
+  completeJob(jobId: number, result: { conclusion: Conclusion; annotations?: readonly Annotation[] }): void;
+  /** Call once all jobs are completed; the conclusion follows from the newest job of each name unless it is given. */
+  completeRun(runId: number, conclusion?: Conclusion): void;
+}
+
+export type NewRun = Pick<
+  WorkflowRun,
+  | 'repository'
+  | 'name'
+  | 'path'
+  | 'event'
+  | 'headSha'
+  | 'headBranch'
+  | 'headRepository'
+  | 'pullRequestNumber'
+  | 'actor'
+>;
+
+/** The pages for people. */
+export interface Pages {
+  /** Answers a request outside of API and git; false when the address is none of its own. */
+  handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean>;
+}
+
+export type CreatePages = (parts: PagesParts) => Pages;
+export interface PagesParts {
+  store: Store;
+  people: People;
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  /** Full names or logins of nobody else may be typed in: who the comment box may speak as, with their roles. */
+  speakers(repository: string, number: number): readonly { login: string; role: Role }[];
+}
+
+/** What people do on the site; each sends the webhooks that GitHub sends. Throws when the person may not. */
+export interface People {
+  comment(comment: { repository: string; number: number; author: string; body: string }): number;
+  editComment(edit: { id: number; author: string; body: string }): void;
+  openPullRequest(opened: {
+    repository: string;
+    head: { repository: string; ref: string; sha: string };
+    base: string;
+    title: string;
+    body: string;
+    author: string;
+    draft: boolean;
+  }): Promise<PullRequest>;
+  close(pullRequest: PullRequest, by: string): void;
+  reopen(pullRequest: PullRequest, by: string): void;
+  merge(pullRequest: PullRequest, by: string): Promise<void>;
+  setLocked(pullRequest: PullRequest, locked: boolean, by: string): void;
+  setDraft(pullRequest: PullRequest, draft: boolean, by: string): void;
+  label(pullRequest: PullRequest, label: string, by: string): void;
+  unlabel(pullRequest: PullRequest, label: string, by: string): void;
+}
