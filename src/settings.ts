@@ -1,0 +1,233 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { ReflexionError } from './errors.ts';
+import { localVariables, type ModelPrice, variables } from './settings/variables.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything the operator decides, read and checked once; throws one `ReflexionError` naming every fault. */
+export function readSettings(environment: Environment): Settings {
+  const values = read(variables, environment, (set) => [
+    ...keyFaults(set),
+    ...modelFaults(set),
+    ...secretFaults(set),
+  ]);
+  return {
+    github: {
+      appId: values.APP_ID,
+      privateKey: values.PRIVATE_KEY ?? values.PRIVATE_KEY_PATH ?? '',
+      webhookSecret: values.WEBHOOK_SECRET,
+      webhookPath: values.WEBHOOK_PATH,
+      ...githubAddresses(values.GHE_HOST, values.GHE_PROTOCOL),
+    },
+    server: { host: values.HOST, port: values.PORT, consoleToken: values.REFLEXION_CONSOLE_TOKEN ?? null },
+    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+    databaseUrl: values.DATABASE_URL ?? null,
+    queue: {
+      concurrency: values.REFLEXION_CONCURRENCY,
+      sweepSeconds: values.REFLEXION_SWEEP_SECONDS,
+      retries: values.REFLEXION_RETRIES,
+      retrySeconds: values.REFLEXION_RETRY_SECONDS,
+      heartbeatSeconds: values.REFLEXION_HEARTBEAT_SECONDS,
+      jobTimeoutSeconds: values.REFLEXION_JOB_TIMEOUT_SECONDS,
+    },
+    ...localSettings(values, environment),
+  };
+}
+
+/** The part that commands run by hand need: no GitHub App, no server. Faults as in `readSettings`. */
+export function readLocalSettings(environment: Environment): LocalSettings {
+  return localSettings(read(localVariables, environment, modelFaults), environment);
+}
+
+/** One row per variable, for the documentation. */
+export function settingDescriptions(): readonly SettingDescription[] {
+  return Object.entries(variables).map(([name, schema]) => {
+    const unset = schema.safeParse(undefined);
+    return {
+      name,
+      required: !unset.success,
+      default:
+        unset.data === undefined
+          ? null
+          : typeof unset.data === 'object'
+            ? Object.values(unset.data).join(',')
+            : String(unset.data),
+      meaning: schema.description ?? '',
+    };
+  });
+}
+
+export interface SettingDescription {
+  name: string;
+  required: boolean;
+  /** Null where there is none. */
+  default: string | null;
+  meaning: string;
+}
+
+export interface Settings extends LocalSettings {
+  github: {
+    appId: number;
+    /** PEM. */
+    privateKey: string;
+    webhookSecret: string;
+    webhookPath: string;
+    /** Without a slash at its end, like `https://api.github.com`. */
+    apiUrl: string;
+    /** Without a slash at its end, like `https://github.com`. */
+    webUrl: string;
+  };
+  server: { host: string; port: number; consoleToken: string | null };
+  log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'; format: 'json' | 'pretty' };
+  /** Null: PGlite in the data folder. */
+  databaseUrl: string | null;
+  queue: QueueSettings;
+}
+
+export interface QueueSettings {
+  /** Pull requests at once, in this process. */
+  concurrency: number;
+  sweepSeconds: number;
+  retries: number;
+  /** Before the first retry. */
+  retrySeconds: number;
+  heartbeatSeconds: number;
+  jobTimeoutSeconds: number;
+}
+
+export interface LocalSettings {
+  /** Absolute. */
+  dataDirectory: string;
+  model: ModelSettings | null;
+  limits: { maxTrials: number; maxRepeats: number; maxActions: number };
+  sandbox: {
+    allowedHosts: readonly string[];
+    commandTimeoutMs: number;
+    /** Where this machine keeps its certificate authorities, for the tools inside. */
+    certificateVariables: Readonly<Record<string, string>>;
+  };
+}
+
+export interface ModelSettings {
+  name: string;
+  /** Null for a local server that asks for none. */
+  apiKey: string | null;
+  /** Null: the provider's own. */
+  baseUrl: string | null;
+  timeoutMs: number;
+  /** By the model's name, USD per million tokens. */
+  prices: Readonly<Record<string, ModelPrice>>;
+}
+
+type Shape = Record<string, z.ZodType>;
+type Set = Readonly<Record<string, string>>;
+
+function read<Variables extends Shape>(
+  shape: Variables,
+  environment: Environment,
+  faultsBetween: (set: Set) => readonly string[],
+): z.output<z.ZodObject<Variables>> {
+  // Compose files and Helm charts pass what is not set as an empty string.
+  const set = Object.fromEntries(
+    Object.keys(shape).flatMap((name) => {
+      const value = environment[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const result = z.object(shape).safeParse(set);
+  const faults = [
+    ...(result.error?.issues ?? []).map(({ path: [name, ...inside], message }) => {
+      if (set[String(name)] === undefined) return `${String(name)} is not set`;
+      return `${String(name)} ${inside.length > 0 ? `at ${inside.join('.')}: ` : ''}${message}`;
+    }),
+    ...faultsBetween(set),
+  ];
+  if (result.success && faults.length === 0) return result.data;
+  const title = faults.length === 1 ? 'One setting is wrong' : `${faults.length} settings are wrong`;
+  throw new ReflexionError('settings', `${title}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`, {
+    remedy: 'Set them in the environment; docs/configuration.md says what each means.',
+  });
+}
+
+function keyFaults(set: Set): readonly string[] {
+  if (set.PRIVATE_KEY && set.PRIVATE_KEY_PATH)
+    return ['PRIVATE_KEY and PRIVATE_KEY_PATH are both set; keep one'];
+  return set.PRIVATE_KEY || set.PRIVATE_KEY_PATH
+    ? []
+    : ['PRIVATE_KEY is not set, and neither is PRIVATE_KEY_PATH'];
+}
+
+function secretFaults(set: Set): readonly string[] {
+  // Probot falls back on this word, so everyone knows it.
+  if (set.WEBHOOK_SECRET !== 'development' || isLoopback(set.GHE_HOST ?? '')) return [];
+  return ['WEBHOOK_SECRET is “development”, which anyone can guess; take the one from the App’s settings'];
+}
+
+function modelFaults(set: Set): readonly string[] {
+  const access = set.OPENAI_API_KEY ? 'OPENAI_API_KEY' : set.OPENAI_BASE_URL ? 'OPENAI_BASE_URL' : null;
+  if (access && !set.REFLEXION_MODEL)
+    return [
+      `REFLEXION_MODEL is not set, though ${access} is; name a model, or unset ${access} to work without one`,
+    ];
+  if (!access && set.REFLEXION_MODEL)
+    return ['REFLEXION_MODEL is set, but neither OPENAI_API_KEY nor, for a local server, OPENAI_BASE_URL'];
+  return [];
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host);
+}
+
+function githubAddresses(host: string | undefined, protocol: string) {
+  if (host === undefined) return { apiUrl: 'https://api.github.com', webUrl: 'https://github.com' };
+  const webUrl = `${protocol}://${host}`;
+  // Enterprise Cloud with data residency has its API on a host of its own, as github.com has.
+  return { webUrl, apiUrl: host.endsWith('.ghe.com') ? `${protocol}://api.${host}` : `${webUrl}/api/v3` };
+}
+
+function localSettings(
+  values: z.output<z.ZodObject<typeof localVariables>>,
+  environment: Environment,
+): LocalSettings {
+  const model = values.REFLEXION_MODEL;
+  return {
+    dataDirectory: resolve(values.REFLEXION_DATA_DIR),
+    model:
+      model === undefined
+        ? null
+        : {
+            name: model,
+            apiKey: values.OPENAI_API_KEY ?? null,
+            baseUrl: values.OPENAI_BASE_URL ?? null,
+            timeoutMs: values.REFLEXION_MODEL_TIMEOUT_SECONDS * 1000,
+            prices: values.REFLEXION_PRICES,
+          },
+    limits: {
+      maxTrials: values.REFLEXION_MAX_TRIALS,
+      maxRepeats: values.REFLEXION_MAX_REPEATS,
+      maxActions: values.REFLEXION_MAX_ACTIONS,
+    },
+    sandbox: {
+      allowedHosts: values.REFLEXION_SANDBOX_HOSTS,
+      commandTimeoutMs: values.REFLEXION_COMMAND_TIMEOUT_SECONDS * 1000,
+      certificateVariables: Object.fromEntries(
+        certificateVariableNames.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+      ),
+    },
+  };
+}
+
+/** Read by Node, OpenSSL, curl, git, pip, requests, cargo and npm, in this order. */
+const certificateVariableNames = [
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'PIP_CERT',
+  'REQUESTS_CA_BUNDLE',
+  'CARGO_HTTP_CAINFO',
+  'NPM_CONFIG_CAFILE',
+  'npm_config_cafile',
+];
