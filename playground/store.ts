@@ -18,6 +18,8 @@ export interface Store {
   statuses: Status[];
   deliveries: Delivery[];
   requests: RequestRecord[];
+  /** Who pushed a commit first, by its id: the login that its token belongs to, whatever the commit says. */
+  pushers: Map<string, string>;
   nextId(): number;
 }
 
@@ -162,9 +164,9 @@ export interface CheckSuite {
   repository: string;
   appId: number;
   headSha: string;
-  headBranch: string;
-  /** Open pull requests of this repository (not of forks) with this head. */
-  pullRequests: number[];
+  headBranch: string | null;
+  /** The full name of the fork, where the commit came from one. */
+  headRepository: string;
   createdAt: Timestamp;
   updatedAt: Timestamp;
 }
@@ -309,6 +311,7 @@ export function createStore(): Store {
     statuses: [],
     deliveries: [],
     requests: [],
+    pushers: new Map(),
     nextId: () => ++lastId,
   };
 }

@@ -1,0 +1,87 @@
+import { execa } from 'execa';
+
+/** Runs git with nothing of this machine's settings; returns its output, throws when it fails. */
+export async function git(
+  directory: string,
+  args: readonly string[],
+  options: { environment?: Readonly<Record<string, string>>; input?: string } = {},
+): Promise<string> {
+  const result = await execa('git', args, {
+    cwd: directory,
+    env: { ...gitEnvironment(), ...options.environment },
+    extendEnv: false,
+    input: options.input ?? '',
+    timeout: 60_000,
+    maxBuffer: 64 * 1024 * 1024,
+    stripFinalNewline: false,
+  });
+  return result.stdout;
+}
+
+/** As `git`, but null when it fails. */
+export async function tryGit(directory: string, args: readonly string[]): Promise<string | null> {
+  const result = await execa('git', args, {
+    cwd: directory,
+    env: gitEnvironment(),
+    extendEnv: false,
+    stdin: 'ignore',
+    timeout: 60_000,
+    maxBuffer: 64 * 1024 * 1024,
+    stripFinalNewline: false,
+    reject: false,
+  });
+  return result.failed ? null : result.stdout;
+}
+
+/** As `git`, for output that is no text. */
+export async function gitBytes(directory: string, args: readonly string[]): Promise<Buffer> {
+  const result = await execa('git', args, {
+    cwd: directory,
+    env: gitEnvironment(),
+    extendEnv: false,
+    stdin: 'ignore',
+    timeout: 60_000,
+    maxBuffer: 64 * 1024 * 1024,
+    encoding: 'buffer',
+    stripFinalNewline: false,
+  });
+  return Buffer.from(result.stdout);
+}
+
+/** Without the host's configuration, credentials and proxies: git here talks to loopback only. */
+export function gitEnvironment(): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    HOME: '/nonexistent',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+  };
+}
+
+/** Makes the bare repository that a hosted one lives in. */
+export async function createBareRepository(gitDirectory: string, defaultBranch: string): Promise<void> {
+  await git('/', ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, gitDirectory]);
+  const settings = {
+    'http.receivepack': 'true',
+    'uploadpack.allowFilter': 'true',
+    'uploadpack.allowAnySHA1InWant': 'true',
+    // Every push goes through the proc-receive hook: only that one can give its own reason for refusing a ref.
+    'receive.procReceiveRefs': 'refs',
+    'receive.autogc': 'false',
+    'gc.auto': '0',
+  };
+  for (const [name, value] of Object.entries(settings)) await git(gitDirectory, ['config', name, value]);
+}
+
+/** The commits that branches point at, by branch. */
+export async function branchesOf(gitDirectory: string): Promise<Map<string, string>> {
+  const output = await git(gitDirectory, [
+    'for-each-ref',
+    '--format=%(objectname) %(refname:lstrip=2)',
+    'refs/heads',
+  ]);
+  const lines = output.split('\n').filter((line) => line !== '');
+  return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]));
+}

@@ -1,0 +1,38 @@
+import type { Faults } from './faults.ts';
+import type { Ci, People, Reports } from './seams.ts';
+import type { App, Store, User } from './store.ts';
+import type { Announcement } from './webhooks.ts';
+
+/** What the playground's server hands around among its own parts. */
+export interface Site {
+  store: Store;
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  /** The app under test. */
+  app: App;
+  /** GitHub Actions. */
+  actions: App;
+  faults: Faults;
+  reports: Reports;
+  people: People;
+  ci: Ci | null;
+  announce(announcement: Announcement): void;
+  installationTokenLifetimeMs: number;
+  /** Signs the addresses of logs. */
+  logSecret: string;
+}
+
+/** The user of that login, made when there is none yet. */
+export function userOf(store: Store, login: string): User {
+  const key = login.toLowerCase();
+  const known = store.users.get(key);
+  if (known) return known;
+  const user: User = { id: store.nextId(), login, type: login.endsWith('[bot]') ? 'Bot' : 'User' };
+  store.users.set(key, user);
+  return user;
+}
+
+/** The login an app speaks under. */
+export function botLogin(app: App): string {
+  return `${app.slug}[bot]`;
+}
