@@ -51,7 +51,7 @@ export async function gitBytes(directory: string, args: readonly string[]): Prom
 /** Without the host's configuration, credentials and proxies: git here talks to loopback only. */
 export function gitEnvironment(): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
     LANG: 'C.UTF-8',
     HOME: '/nonexistent',
     GIT_CONFIG_NOSYSTEM: '1',

@@ -1,3 +1,5 @@
+import type { components } from '@octokit/openapi-types';
+
 /** Everything the playground knows but what is in git: plain data, lost when it stops. */
 export interface Store {
   /** By login in lower case. */
@@ -26,9 +28,8 @@ export interface Store {
 /** ISO 8601 in whole seconds, as GitHub writes times. */
 export type Timestamp = string;
 export type Role = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
-export type Access = 'read' | 'write';
 /** `{ contents: 'write', checks: 'write', … }` in GitHub's names. */
-export type Permissions = Readonly<Record<string, Access>>;
+export type Permissions = Readonly<components['schemas']['app-permissions']>;
 
 export interface User {
   id: number;

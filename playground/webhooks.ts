@@ -1,0 +1,201 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import type { Faults } from './faults.ts';
+import { type Delivery, type Repository, type Store, timestamp } from './store.ts';
+
+/** Something that the app's webhook is told of. */
+export interface Announcement {
+  event: string;
+  action: string | null;
+  /** Null for what concerns an installation as a whole; then `installationId` says which. */
+  repository: Repository | null;
+  installationId?: number;
+  /** Without `action` and `installation`, which are added. */
+  payload: Readonly<Record<string, unknown>>;
+}
+
+export interface Webhooks {
+  /** Sends it to the app if the app is installed there and subscribed; returns at once. */
+  announce(announcement: Announcement): void;
+  setUrl(url: string | null): void;
+  url(): string | null;
+  /** Sends a past delivery again, under the id it had. */
+  redeliver(id: number): Promise<Delivery>;
+  /** Settles when nothing is on its way or held back. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const answerTimeoutMs = 10_000;
+const reorderMs = 1_000;
+const hookId = 4242;
+
+export function createWebhooks(parts: {
+  store: Store;
+  faults: Faults;
+  appId: number;
+  secret: string;
+}): Webhooks {
+  const { store, faults, appId, secret } = parts;
+  let url: string | null = null;
+  const stopping = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+  let heldBack: (() => void)[] = [];
+
+  return {
+    announce(announcement) {
+      const installation = [...store.installations.values()].find(
+        (candidate) =>
+          candidate.appId === appId &&
+          (candidate.id === announcement.installationId ||
+            (announcement.repository !== null && candidate.repositories.has(announcement.repository.id))),
+      );
+      const subscribed = alwaysSent.has(announcement.event) || eventsOf().includes(announcement.event);
+      if (!installation || !subscribed || stopping.signal.aborted) return;
+      const body = JSON.stringify({
+        ...(announcement.action === null ? {} : { action: announcement.action }),
+        ...announcement.payload,
+        installation: announcement.payload['installation'] ?? {
+          id: installation.id,
+          node_id: Buffer.from(`Installation:${installation.id}`).toString('base64url'),
+        },
+      });
+      dispatch(record(announcement.event, announcement.action, randomUUID(), body, false));
+    },
+    setUrl(next) {
+      url = next;
+    },
+    url: () => url,
+    async redeliver(id) {
+      const past = store.deliveries.find((delivery) => delivery.id === id);
+      if (!past) throw new Error(`there is no delivery ${id}`);
+      const again = record(past.event, past.action, past.guid, past.request.body, true);
+      await track(send(again));
+      return again;
+    },
+    async idle() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+    async stop() {
+      stopping.abort();
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
+
+  function eventsOf(): readonly string[] {
+    return store.apps.get(appId)?.events ?? [];
+  }
+
+  function record(event: string, action: string | null, guid: string, body: string, redelivery: boolean) {
+    const delivery: Delivery = {
+      id: store.nextId(),
+      guid,
+      event,
+      action,
+      redelivery,
+      deliveredAt: timestamp(),
+      status: null,
+      statusCode: 0,
+      durationMs: 0,
+      request: { headers: headersOf(event, guid, body), body },
+    };
+    store.deliveries.push(delivery);
+    return delivery;
+  }
+
+  function headersOf(event: string, guid: string, body: string): Record<string, string> {
+    const sign = (algorithm: string) => createHmac(algorithm, secret).update(body).digest('hex');
+    return {
+      Accept: '*/*',
+      'Content-Type': 'application/json',
+      'User-Agent': 'GitHub-Hookshot/playground',
+      'X-GitHub-Delivery': guid,
+      'X-GitHub-Event': event,
+      'X-GitHub-Hook-ID': String(hookId),
+      'X-GitHub-Hook-Installation-Target-ID': String(appId),
+      'X-GitHub-Hook-Installation-Target-Type': 'integration',
+      'X-Hub-Signature': `sha1=${sign('sha1')}`,
+      'X-Hub-Signature-256': `sha256=${sign('sha256')}`,
+    };
+  }
+
+  function dispatch(delivery: Delivery): void {
+    const fault = faults.takeWebhookFault(delivery);
+    if (fault?.kind === 'drop') {
+      delivery.status = 'dropped';
+      return;
+    }
+    if (fault?.kind === 'reorder') {
+      track(wait(fault.delayMs ?? reorderMs, (release) => heldBack.push(release)).then(() => send(delivery)));
+      return;
+    }
+    if (fault?.kind === 'delay') {
+      track(wait(fault.delayMs ?? reorderMs).then(() => send(delivery)));
+      return;
+    }
+    const sent = send(delivery);
+    track(sent);
+    if (fault?.kind === 'double') {
+      track(send(record(delivery.event, delivery.action, delivery.guid, delivery.request.body, true)));
+    }
+    const overtaken = heldBack;
+    heldBack = [];
+    for (const release of overtaken) track(sent.then(release));
+  }
+
+  function track<Result>(work: Promise<Result>): Promise<Result> {
+    underWay.add(work);
+    const forget = () => underWay.delete(work);
+    work.then(forget, forget);
+    return work;
+  }
+
+  /** Settles after the time, or when released, or when everything stops. */
+  function wait(ms: number, whenReleased?: (release: () => void) => void): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        stopping.signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      stopping.signal.addEventListener('abort', done);
+      whenReleased?.(done);
+    });
+  }
+
+  async function send(delivery: Delivery): Promise<void> {
+    const began = performance.now();
+    const answer = await post(delivery);
+    delivery.status = answer.status;
+    delivery.statusCode = answer.statusCode;
+    delivery.durationMs = Math.round(performance.now() - began);
+  }
+
+  function post(delivery: Delivery): Promise<{ status: string; statusCode: number }> {
+    const target = url;
+    if (target === null) return Promise.resolve({ status: 'no webhook address', statusCode: 0 });
+    return new Promise((resolve) => {
+      const request = httpRequest(target, {
+        method: 'POST',
+        agent: false,
+        headers: { ...delivery.request.headers, 'Content-Length': Buffer.byteLength(delivery.request.body) },
+        signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(answerTimeoutMs)]),
+      });
+      request.on('response', (response) => {
+        response.resume();
+        response.on('error', () => {});
+        const statusCode = response.statusCode ?? 0;
+        resolve({ status: statusCode < 400 ? 'OK' : `Invalid HTTP Response: ${statusCode}`, statusCode });
+      });
+      request.on('error', (error) => {
+        const timedOut = error.name === 'TimeoutError' || error.cause instanceof DOMException;
+        resolve({ status: timedOut ? 'timed out' : `failed to connect: ${error.message}`, statusCode: 0 });
+      });
+      request.end(delivery.request.body);
+    });
+  }
+}
+
+/** Sent to every app, subscribed or not. */
+const alwaysSent = new Set(['installation', 'installation_repositories', 'ping']);
