@@ -23,6 +23,8 @@ export const reflectionSchema = z.object({
   diagnosis: z.string(),
   /** Log lines, verbatim. `line` is the number in the raw log of `check`. */
   evidence: z.array(z.object({ check: z.string(), line: z.int().nullable(), text: z.string() })),
+  /** Names of the checks that the plan is to turn green; empty with an empty plan. */
+  tackles: z.array(z.string()),
   /** What was wrong with the last trial's plan; null on the first. */
   lesson: z.string().nullable(),
   /** What will be done, in steps; empty when the engine has nothing to offer. */
@@ -44,6 +46,8 @@ export const failureMarkSchema = z.object({
   fingerprint: z.string(),
   kind: z.enum(failureKinds),
   summary: z.string(),
+  /** The check's page. */
+  url: z.string().nullable(),
 });
 export type FailureMark = z.infer<typeof failureMarkSchema>;
 
@@ -76,6 +80,7 @@ export const trialSchema = z.object({
   limit: z.int().positive(),
   /** The red commit it set out from. */
   head: z.string(),
+  /** Those it set out to mend. */
   failures: z.array(failureMarkSchema),
   reflection: reflectionSchema,
   state: z.enum(trialStates),
@@ -87,6 +92,8 @@ export const trialSchema = z.object({
   changedFiles: z.array(z.string()),
   verification: verificationSchema.nullable(),
   commit: z.string().nullable(),
+  /** Commits made in this trial before the process died in it; one of them may have reached the branch unseen. */
+  earlierCommits: z.array(z.string()),
   /** Null until CI has spoken of `commit`; 0 at once when there is no commit. */
   reward: z.union([z.literal(0), z.literal(1), z.null()]),
   usage: usageSchema,
@@ -96,6 +103,8 @@ export const trialSchema = z.object({
   apiCalls: z.int().nonnegative(),
   /** What holds it up for now, for people to read; null when nothing does. */
   trouble: z.string().nullable(),
+  /** The newest request that had been read when this was written; 0 when there was none. */
+  seenRequest: z.int().nonnegative(),
 });
 export type Trial = z.infer<typeof trialSchema>;
 
@@ -129,7 +138,9 @@ export const noteSchema = z.object({
     .nullable(),
   /** The diagnosis, where no trial was made of it. */
   reflection: reflectionSchema.nullable(),
+  usage: usageSchema,
   trouble: z.string().nullable(),
+  seenRequest: z.int().nonnegative(),
 });
 export type Note = z.infer<typeof noteSchema>;
 
@@ -148,6 +159,11 @@ export interface Episode {
 /** What the bot remembers of a pull request, oldest episode first. */
 export interface Memory {
   episodes: readonly Episode[];
+}
+
+/** Whether this commit was made in this trial. */
+export function isCommitOf(trial: Trial, commit: string): boolean {
+  return trial.commit === commit || trial.earlierCommits.includes(commit);
 }
 
 export const noUsage: Usage = { requests: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: 0 };

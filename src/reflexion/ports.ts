@@ -19,6 +19,8 @@ export interface PullRequest {
   conclude(episode: string, ending: Ending): Promise<void>;
   /** The address of an entry's comment once it has been remembered. */
   addressOf(entry: Entry): string | null;
+  /** Requests made to GitHub's API so far. */
+  apiCalls(): number;
 }
 
 /** A disposable checkout of the pull request's head. Paths are relative to its root; those that lead outside are refused. */
@@ -123,6 +125,8 @@ export interface Check {
   conclusion: CheckConclusion | null;
   url: string | null;
   description: string | null;
+  /** When it began, in milliseconds since 1970; null when not told. */
+  since: number | null;
 }
 export type CheckConclusion =
   | 'success'
@@ -137,9 +141,9 @@ export type CheckConclusion =
 
 /** What a person asked in a comment, with the right to ask already looked up. */
 export interface Request {
+  /** The comment's id; later comments have higher ones. */
   id: number;
   command: 'fix' | 'stop';
-  hint: string;
   by: string;
   allowed: boolean;
   /** Whether the receipt has been given. */
@@ -150,10 +154,8 @@ export interface Observation {
   pullRequest: PullRequestFacts;
   /** All checks at the head but our own. */
   checks: readonly Check[];
-  /** The checks at the base that are red at the head. */
-  baseChecks: readonly Check[];
   memory: Memory;
-  /** Oldest first. */
+  /** Those that no entry of the memory has seen yet, oldest first. */
   requests: readonly Request[];
   /** Undefined until `failures()` has been asked. */
   failures?: readonly Failure[];

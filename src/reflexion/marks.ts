@@ -1,0 +1,42 @@
+import type { Action, FailureMark, Reflection } from './episode.ts';
+import type { Failure } from './failure.ts';
+import { newestSeenRequest } from './memory.ts';
+import type { Observation } from './ports.ts';
+
+/** What is written into the memory of larger things: their marks, short enough to be kept in a comment. */
+
+const most = { actions: 40, callCharacters: 200, resultCharacters: 600 };
+
+export function markOf(failure: Failure): FailureMark {
+  const { fingerprint, kind, summary, url } = failure;
+  return { check: failure.checks.join(', '), fingerprint, kind, summary, url };
+}
+
+/** A reflection whose quotations all stand in the logs, word for word; the others are struck out. */
+export function supported(reflection: Reflection, failures: readonly Failure[]): Reflection {
+  const lines = failures.flatMap((failure) => failure.excerpt.lines.map((line) => line.text));
+  const evidence = reflection.evidence.filter(
+    ({ text }) => text.trim() !== '' && lines.some((line) => line.includes(text.trim())),
+  );
+  return { ...reflection, evidence };
+}
+
+/** The last actions, each cut to a bounded length. */
+export function remembered(actions: readonly Action[]): Action[] {
+  return actions.slice(-most.actions).map((action) => ({
+    call: cut(action.call, most.callCharacters),
+    result: cut(action.result, most.resultCharacters),
+  }));
+}
+
+/** The newest request that is known by now. */
+export function newestRequest(observation: Observation): number {
+  return Math.max(
+    newestSeenRequest(observation.memory),
+    ...observation.requests.map((request) => request.id),
+  );
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)} …`;
+}

@@ -1,0 +1,73 @@
+import { currentEpisode } from './decide.ts';
+import { addUsage, type Note, noUsage, type Trial } from './episode.ts';
+import { newestRequest } from './marks.ts';
+import type { Observation, Reflected } from './ports.ts';
+import type { Parts } from './reconcile.ts';
+
+/** Ends an episode for which no engine has a plan, with the diagnosis. Nothing more is due then. */
+export async function concludeUnplanned(
+  parts: Parts,
+  observation: Observation,
+  reflected: Reflected,
+): Promise<boolean> {
+  const note = noteOf(observation, reflected);
+  await parts.pullRequest.remember(note);
+  const { reflection } = reflected;
+  const blamesOthers = reflection.blame !== 'pr' && reflection.blame !== 'unknown';
+  const isSure = reflection.confidence === 'high';
+  const kind =
+    blamesOthers && isSure ? 'not-ours' : reflection.engine === 'toolchain' ? 'needs-model' : 'stuck';
+  const reasons = {
+    'not-ours': 'The failure does not come from this pull request.',
+    'needs-model':
+      'No tool repairs this mechanically, and no language model is set. An operator can set one with `OPENAI_API_KEY` and `REFLEXION_MODEL`; after that, comment `/reflexion fix`.',
+    stuck: 'The model has no plan to offer for this failure.',
+  };
+  const head = observation.pullRequest.head.sha;
+  await parts.pullRequest.conclude(note.episode, { kind, head, reason: reasons[kind] });
+  return false;
+}
+
+/** A model that fails is told about on the pull request, once; the queue tries again later. */
+export async function noting<T>(parts: Parts, observation: Observation, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const trouble = troubleOf(error);
+    if (trouble) await parts.pullRequest.remember(noteOf(observation, { trouble }));
+    throw error;
+  }
+}
+
+/** The same, once a trial has begun: the text goes into its comment. */
+export async function troubling<T>(parts: Parts, trial: Trial, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const trouble = troubleOf(error);
+    if (trouble) await parts.pullRequest.remember({ ...trial, trouble });
+    throw error;
+  }
+}
+
+/** The text for people when an engine says that its model can't be reached; null for every other error. */
+function troubleOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'engine') return null;
+  const remedy = 'remedy' in error && typeof error.remedy === 'string' ? ` ${error.remedy}` : '';
+  return `${error.message}${remedy}`;
+}
+
+/** The note of the current episode with these changes; usage is added up. */
+export function noteOf(observation: Observation, changes: Partial<Note>): Note {
+  const episode = currentEpisode(observation);
+  return {
+    type: 'note',
+    episode: episode.id,
+    rerun: episode.note?.rerun ?? null,
+    reflection: episode.note?.reflection ?? null,
+    trouble: null,
+    seenRequest: newestRequest(observation),
+    ...changes,
+    usage: addUsage(episode.note?.usage ?? noUsage, changes.usage ?? noUsage),
+  };
+}
