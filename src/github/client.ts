@@ -1,0 +1,20 @@
+import type { Octokit } from '@octokit/rest';
+
+/** What the adapter needs of an octokit, whoever made it: Probot for an App, @octokit/rest for a token. */
+export type GitHubClient = Pick<Octokit, 'rest' | 'paginate' | 'request' | 'hook'>;
+
+export interface RepositoryName {
+  owner: string;
+  repo: string;
+}
+
+/** One pull request by its address, `acme/shop#12`; null when the text is none. */
+export function parsePullRequestName(name: string): (RepositoryName & { number: number }) | null {
+  const match = /^([\w.-]+)\/([\w.-]+)#(\d{1,9})$/.exec(name);
+  if (!match?.[1] || !match[2]) return null;
+  return { owner: match[1], repo: match[2], number: Number(match[3]) };
+}
+
+export function pullRequestName({ owner, repo }: RepositoryName, number: number): string {
+  return `${owner}/${repo}#${number}`;
+}

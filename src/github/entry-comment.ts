@@ -1,0 +1,140 @@
+import type { Ending, Entry, Episode, Note, Reflection, Trial, Usage } from '../reflexion/episode.ts';
+import { code, codeBlock, line, prose } from './markdown.ts';
+
+/** What people read in the comment of a trial or a note. The texts are all here; `test/snapshots/` shows them whole. */
+export function entryComment(entry: Entry, ending: Ending | null, episode: Episode): string {
+  const parts = entry.type === 'trial' ? trialParts(entry) : noteParts(entry, ending);
+  return [...parts, ...(ending ? endingParts(ending, episode) : [])].join('\n\n');
+}
+
+/** How a trial stands, in a few words. */
+export function trialVerdict(trial: Trial): string {
+  const commit = trial.commit?.slice(0, 7);
+  if (trial.trouble) return 'held up';
+  if (trial.state === 'reflected') return 'working on it';
+  if (trial.state === 'committed') return `commit ${commit} is about to be pushed`;
+  if (trial.state === 'abandoned') return 'abandoned, the branch moved on';
+  if (trial.state === 'fruitless') return 'no commit came of it';
+  if (trial.reward === null) return `pushed ${commit}, waiting for the checks`;
+  return trial.reward === 1 ? `pushed ${commit}, all checks pass` : `pushed ${commit}, checks still fail`;
+}
+
+export const endingTitles: Record<Ending['kind'], string> = {
+  passed: 'All checks pass',
+  exhausted: 'Out of trials',
+  stuck: 'Stuck',
+  'not-ours': 'Not caused by this pull request',
+  'needs-model': 'A language model is needed',
+  stopped: 'Stopped',
+};
+
+function trialParts(trial: Trial): string[] {
+  const { reflection } = trial;
+  return [
+    `### Trial ${trial.number} of ${trial.limit}: ${trialVerdict(trial)}`,
+    ...(trial.trouble ? [`**Held up.** ${prose(trial.trouble)} I will try again by myself.`] : []),
+    ...reflectionParts(reflection, trial),
+    ...(trial.summary ? [`**What was done.** ${prose(trial.summary)}`] : []),
+    ...(trial.changedFiles.length > 0 ? [`**Files.** ${files(trial.changedFiles)}`] : []),
+    ...(trial.verification ? [`**In the sandbox.** ${verification(trial)}`] : []),
+    ...actionParts(trial),
+    `<sub>${cost(trial.usage, reflection.engine)} · ${duration(trial.seconds)} · ${trial.apiCalls} API calls</sub>`,
+  ];
+}
+
+function noteParts(note: Note, ending: Ending | null): string[] {
+  const parts: string[] = [];
+  if (note.rerun && !ending) {
+    parts.push(
+      '### The failed jobs run again',
+      'The failure looks like one that no change to the code causes, so I asked for one re-run before anything else.',
+    );
+  }
+  if (note.rerun && ending)
+    parts.push(`### ${endingTitles[ending.kind]}`, 'The failed jobs were run again, once.');
+  if (!note.rerun && ending) parts.push(`### ${endingTitles[ending.kind]}`);
+  if (note.trouble) {
+    parts.push('### Held up', `${prose(note.trouble)} I will try again by myself.`);
+  } else if (parts.length === 0) {
+    parts.push('### Going on', 'What held me up is over.');
+  }
+  for (const failure of note.rerun?.failures ?? []) {
+    parts.push(`- ${link(code(failure.check), failure.url)}: ${line(failure.summary)}`);
+  }
+  if (note.reflection) parts.push(...reflectionParts(note.reflection, null));
+  if (note.usage.requests > 0) parts.push(`<sub>${cost(note.usage, 'language-model')}</sub>`);
+  return parts;
+}
+
+function reflectionParts(reflection: Reflection, trial: Trial | null): string[] {
+  return [
+    `**What went wrong.** ${prose(reflection.diagnosis)}`,
+    ...evidenceParts(reflection, trial),
+    ...(reflection.lesson ? [`**What the last trial got wrong.** ${prose(reflection.lesson)}`] : []),
+    ...(reflection.plan.length > 0
+      ? [`**Plan.**\n${reflection.plan.map((step, index) => `${index + 1}. ${line(step)}`).join('\n')}`]
+      : []),
+    ...(reflection.avoid.length > 0
+      ? [`**Not again.**\n${reflection.avoid.map((item) => `- ${line(item)}`).join('\n')}`]
+      : []),
+  ];
+}
+
+function evidenceParts(reflection: Reflection, trial: Trial | null): string[] {
+  const checks = [...new Set(reflection.evidence.map((item) => item.check))];
+  return checks.map((check) => {
+    const quoted = reflection.evidence.filter((item) => item.check === check).map((item) => item.text);
+    const url = trial?.failures.find((failure) => failure.check.split(', ').includes(check))?.url ?? null;
+    return `From the log of ${link(code(check), url)}:\n${codeBlock(quoted.join('\n'), 'text')}`;
+  });
+}
+
+function verification(trial: Trial): string {
+  const { outcome, detail } = trial.verification ?? { outcome: 'not-run', detail: '' };
+  if (outcome === 'passed') return `The failed commands pass now: ${detail}.`;
+  return outcome === 'failed' ? `Still failing: ${detail}` : `Not verified. ${detail}`;
+}
+
+function actionParts(trial: Trial): string[] {
+  if (trial.actions.length === 0) return [];
+  const blocks = trial.actions.map((action) => codeBlock(`$ ${action.call}\n${action.result}`, 'text'));
+  const count = `${trial.actions.length} ${trial.actions.length === 1 ? 'action' : 'actions'}`;
+  return [`<details><summary>${count}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`];
+}
+
+function endingParts(ending: Ending, episode: Episode): string[] {
+  const heading = episode.trials.length > 0 ? ['---', `### ${endingTitles[ending.kind]}`] : [];
+  return [...heading, ending.reason, ...(episode.trials.length > 0 ? [trialTable(episode.trials)] : [])];
+}
+
+/** What was believed, what was done, what CI said. */
+export function trialTable(trials: readonly Trial[]): string {
+  const rows = trials.map(
+    (trial) =>
+      `| ${trial.number} | ${line(trial.reflection.diagnosis, 160)} | ${line(trial.summary || '–', 160)} | ${line(trialVerdict(trial))} | ${cost(trial.usage, trial.reflection.engine)} |`,
+  );
+  return ['| Trial | Believed | Done | Outcome | Cost |', '| --- | --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
+}
+
+function files(paths: readonly string[]): string {
+  const shown = paths.slice(0, 20).map((path) => code(path));
+  const more = paths.length > shown.length ? ` and ${paths.length - shown.length} more` : '';
+  return `${shown.join(', ')}${more}`;
+}
+
+function link(text: string, url: string | null): string {
+  return url && /^https?:\/\/[^\s()<>]+$/.test(url) ? `[${text}](${url})` : text;
+}
+
+function cost(usage: Usage, engine: string): string {
+  if (usage.requests === 0) return engine === 'toolchain' ? 'toolchain, no model' : 'no model used';
+  const tokens = `${usage.inputTokens + usage.outputTokens} tokens`;
+  const price = usage.costUsd === null ? 'price not known' : `$${usage.costUsd.toFixed(4)}`;
+  return `${tokens} · ${price}`;
+}
+
+function duration(seconds: number): string {
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;
+}

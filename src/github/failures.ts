@@ -1,0 +1,104 @@
+import { ReflexionError } from '../errors.ts';
+import { distil } from '../failure/distil.ts';
+import { foldIdentical } from '../failure/fold.ts';
+import type { Failure } from '../reflexion/failure.ts';
+import type { Check } from '../reflexion/ports.ts';
+import { hasFailed } from '../reflexion/reward.ts';
+import { type CheckRun, type CommitChecks, readChecks } from './checks.ts';
+import type { GitHubClient, RepositoryName } from './client.ts';
+
+/** The most failed checks whose text is read in one look: each is a request, and a matrix of hundreds fails alike. */
+const maxChecks = 12;
+const logTimeoutMs = 60_000;
+
+export interface FailuresOrder {
+  client: GitHubClient;
+  repository: RepositoryName;
+  appId: number;
+  head: CommitChecks;
+  baseCommit: string;
+}
+
+/** What the failed checks at the head say, distilled, and whether they say the same at the base. */
+export async function readFailures(order: FailuresOrder): Promise<readonly Failure[]> {
+  const failed = order.head.checks.filter(hasFailed).slice(0, maxChecks);
+  const failures = await Promise.all(failed.map((check) => readFailure(order, check, order.head)));
+  const base = await readChecks(order.client, order.repository, order.baseCommit, order.appId);
+  const compared = await Promise.all(failures.map((failure) => comparedWithBase(order, failure, base)));
+  return foldIdentical(compared);
+}
+
+async function comparedWithBase(
+  order: FailuresOrder,
+  failure: Failure,
+  base: CommitChecks,
+): Promise<Failure> {
+  const check = base.checks.find((candidate) => failure.checks.includes(candidate.name));
+  if (!check || check.conclusion === null) return { ...failure, atBase: 'unknown' };
+  if (!hasFailed(check)) return { ...failure, atBase: 'green' };
+  const { fingerprint } = await readFailure(order, check, base);
+  return { ...failure, atBase: fingerprint === failure.fingerprint ? 'same' : 'different' };
+}
+
+/** In order of trust: the job's log, what another app wrote into its check, a status' line. */
+async function readFailure(order: FailuresOrder, check: Check, checks: CommitChecks): Promise<Failure> {
+  const run = checks.runs.get(check.id);
+  if (check.app === 'github-actions') {
+    const log = await openLog(order, Number(check.id));
+    if (log) return distil(log, { check: check.name, url: check.url, source: 'log' });
+  }
+  const source = run ? 'annotations' : 'status';
+  const text = run ? await textOfRun(order, run) : textOfStatus(check);
+  return distil([text], { check: check.name, url: check.url, source });
+}
+
+/** The log of an Actions job as it streams in; null when it has expired or was never written. A job has its check run's id. */
+async function openLog(order: FailuresOrder, jobId: number): Promise<AsyncIterable<Uint8Array> | null> {
+  const address = await logAddress(order, jobId);
+  if (!address) return null;
+  try {
+    // The address carries its own credentials, and leads away from the API: the client's token must not go there.
+    const response = await fetch(address, { signal: AbortSignal.timeout(logTimeoutMs) });
+    if (response.status === 404 || response.status === 410) return null;
+    if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
+    return response.body;
+  } catch (error) {
+    throw new ReflexionError('github', 'The log of a failed job could not be fetched.', { cause: error });
+  }
+}
+
+async function logAddress(order: FailuresOrder, jobId: number): Promise<string | null> {
+  try {
+    const response = await order.client.rest.actions.downloadJobLogsForWorkflowRun({
+      ...order.repository,
+      job_id: jobId,
+      request: { redirect: 'manual' },
+    });
+    return response.headers.location ?? null;
+  } catch (error) {
+    const status = error instanceof Error && 'status' in error ? error.status : null;
+    if (status === 404 || status === 410) return null;
+    throw error;
+  }
+}
+
+async function textOfRun(order: FailuresOrder, run: CheckRun): Promise<string> {
+  const { title, summary, text, annotations_count } = run.output;
+  const annotations =
+    annotations_count > 0
+      ? await order.client.rest.checks.listAnnotations({
+          ...order.repository,
+          check_run_id: Number(run.id),
+          per_page: 50,
+        })
+      : { data: [] };
+  const accusations = annotations.data.map(
+    ({ path, start_line, annotation_level, message }) =>
+      `${path}:${start_line}: ${annotation_level === 'failure' ? 'error' : annotation_level}: ${message}`,
+  );
+  return [title, summary, text, ...accusations].filter(Boolean).join('\n');
+}
+
+function textOfStatus(check: Check): string {
+  return check.description ?? `${check.name} failed`;
+}
