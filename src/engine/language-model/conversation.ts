@@ -1,0 +1,127 @@
+import type {
+  ChatCompletionMessageParam,
+  ChatCompletionTool,
+} from 'openai/resources/chat/completions/completions';
+import { ReflexionError } from '../../errors.ts';
+import type { Usage } from '../../reflexion/episode.ts';
+import { dataBlock } from './data-block.ts';
+import type { Answer, Endpoint } from './endpoint.ts';
+import { jsonInText, parseObject } from './json-in-text.ts';
+import { callMissingPrompt, toolsInTextPrompt } from './repair-prompt.ts';
+import { tools } from './tools.ts';
+
+/** A tool call as the model meant it. */
+export interface Call {
+  name: string;
+  /** Undefined when they can't be read. */
+  arguments: Record<string, unknown> | undefined;
+  /** Null when it was written in the text of the answer. */
+  id: string | null;
+}
+
+/** A talk with tools. Messages are only ever added at the end, so that each request begins with the whole of the one before. */
+export interface Conversation {
+  /** The model's next turn; no call in it when it only spoke. */
+  next(): Promise<{ calls: readonly Call[]; usage: Usage }>;
+  /** Says what a call came to. Each call of a turn must be told before the next turn. */
+  tell(call: Call, text: string): void;
+  /** Answers a turn that held no call. */
+  askForCall(): string;
+}
+
+export function startConversation(
+  endpoint: Endpoint,
+  model: string,
+  prompt: readonly { role: 'system' | 'user'; content: string }[],
+  signal: AbortSignal,
+): Conversation {
+  let messages: ChatCompletionMessageParam[] = [...prompt];
+  let inText = false;
+
+  async function next() {
+    if (!inText && endpoint.refuses(model, 'tools')) goOnInText();
+    const answer = await ask();
+    if (answer.kind === 'refused')
+      throw new ReflexionError(
+        'engine',
+        `The model endpoint ${endpoint.host} refused what it was not asked for.`,
+      );
+    const calls = readCalls(answer);
+    messages.push(turnOf(answer, calls));
+    return { calls, usage: answer.usage };
+  }
+
+  async function ask(): Promise<Answer> {
+    const answer = await endpoint.ask({
+      model,
+      messages,
+      signal,
+      ...(!inText && { tools: toolDefinitions }),
+    });
+    if (answer.kind === 'answer' || inText) return answer;
+    goOnInText();
+    return endpoint.ask({ model, messages, signal });
+  }
+
+  /** Endpoints refuse tools at the first request, before there is anything in the talk but the prompt. */
+  function goOnInText() {
+    inText = true;
+    messages = prompt.map((message) =>
+      message.role === 'system'
+        ? { ...message, content: `${message.content}\n\n${toolsInTextPrompt(toolList)}` }
+        : message,
+    );
+  }
+
+  function tell(call: Call, text: string) {
+    const content = dataBlock(`result of ${call.name}`, text);
+    messages.push(
+      call.id === null ? { role: 'user', content } : { role: 'tool', tool_call_id: call.id, content },
+    );
+  }
+
+  function askForCall() {
+    const content = callMissingPrompt();
+    messages.push({ role: 'user', content });
+    return content;
+  }
+
+  return { next, tell, askForCall };
+}
+
+const toolList = Object.entries(tools).map(([name, { description, parameters }]) => ({
+  name,
+  description,
+  parameters,
+}));
+
+const toolDefinitions: readonly ChatCompletionTool[] = toolList.map((definition) => ({
+  type: 'function',
+  function: definition,
+}));
+
+/** Small models write calls into their text even where they could make them. */
+function readCalls(answer: Answer & { kind: 'answer' }): readonly Call[] {
+  if (answer.calls.length > 0) {
+    return answer.calls.map(({ id, name, arguments: text }) => ({ id, name, arguments: parseObject(text) }));
+  }
+  const written = jsonInText(answer.text);
+  if (typeof written?.tool !== 'string') return [];
+  const given = written.arguments;
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  return [{ id: null, name: written.tool, arguments: isObject ? { ...given } : undefined }];
+}
+
+/** What the model said, as it is sent back. Servers that render calls through a template break on arguments that are not JSON. */
+function turnOf(answer: Answer & { kind: 'answer' }, calls: readonly Call[]): ChatCompletionMessageParam {
+  if (answer.calls.length === 0) return { role: 'assistant', content: answer.text };
+  return {
+    role: 'assistant',
+    content: answer.text === '' ? null : answer.text,
+    tool_calls: answer.calls.map(({ id, name, arguments: text }, index) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: calls[index]?.arguments ? text : '{}' },
+    })),
+  };
+}

@@ -1,0 +1,172 @@
+import OpenAI from 'openai';
+import type {
+  ChatCompletionMessageParam,
+  ChatCompletionTool,
+} from 'openai/resources/chat/completions/completions';
+import type { ResponseFormatJSONSchema } from 'openai/resources/shared';
+import { z } from 'zod';
+import type { Usage } from '../../reflexion/episode.ts';
+import { explainFailure, type Feature, hostOf, refusedFeature } from './endpoint-failure.ts';
+import { impatientFetch } from './impatient-fetch.ts';
+import { type Prices, toUsage, usageFieldsSchema } from './usage.ts';
+
+export interface EndpointSettings {
+  /** Null for a server on one's own machine that asks for none. */
+  apiKey: string | null;
+  /** Null for OpenAI's own. */
+  baseUrl: string | null;
+  prices: Prices | null;
+  /** For one request; with its retries it may take twice as long. */
+  timeoutMs: number;
+  /** Applied to every text that goes out to the model. */
+  redact: (text: string) => string;
+  fetch?: typeof fetch;
+}
+
+export interface Question {
+  model: string;
+  messages: readonly ChatCompletionMessageParam[];
+  tools?: readonly ChatCompletionTool[];
+  responseFormat?: ResponseFormatJSONSchema;
+  signal: AbortSignal;
+}
+
+export interface ToolCall {
+  id: string;
+  name: string;
+  /** JSON, as the model wrote it. */
+  arguments: string;
+}
+
+export type Answer =
+  | { kind: 'answer'; text: string; calls: readonly ToolCall[]; cutShort: boolean; usage: Usage }
+  /** The endpoint can't do this; it won't be asked for it again. */
+  | { kind: 'refused'; feature: Feature };
+
+/** A chat-completions endpoint. Throws `ReflexionError` with code `engine`, or the signal's reason. */
+export interface Endpoint {
+  ask(question: Question): Promise<Answer>;
+  refuses(model: string, feature: Feature): boolean;
+  host: string;
+}
+
+export function createEndpoint(settings: EndpointSettings): Endpoint {
+  const client = createClient(settings);
+  const host = hostOf(client.baseURL);
+  const refused = new Set<string>();
+  // A redactor may learn a secret later; what was sent once is sent again as it was, so that the provider's cache holds.
+  const sent = new WeakMap<ChatCompletionMessageParam, ChatCompletionMessageParam>();
+  const outgoing = (message: ChatCompletionMessageParam) => {
+    const redacted = sent.get(message) ?? redactMessage(message, settings.redact);
+    sent.set(message, redacted);
+    return redacted;
+  };
+
+  async function ask(question: Question): Promise<Answer> {
+    const body = {
+      model: question.model,
+      messages: question.messages.map(outgoing),
+      ...(question.tools && { tools: [...question.tools] }),
+      ...(question.responseFormat && { response_format: question.responseFormat }),
+    };
+    question.signal.throwIfAborted();
+    const total = AbortSignal.timeout(settings.timeoutMs * 2);
+    try {
+      const signal = AbortSignal.any([question.signal, total]);
+      const completion: unknown = await client.chat.completions.create(body, { signal });
+      return readCompletion(completion, JSON.stringify(body).length, question.model);
+    } catch (error) {
+      question.signal.throwIfAborted();
+      const feature = refusedFeature(error, question);
+      if (feature) {
+        refused.add(`${feature} ${question.model}`);
+        return { kind: 'refused', feature };
+      }
+      throw explainFailure(error, { ...settings, host, model: question.model, timedOut: total.aborted });
+    }
+  }
+
+  function readCompletion(completion: unknown, bodyLength: number, model: string): Answer {
+    const { choices, usage } = completionSchema.parse(completion);
+    const { message, finish_reason } = choices[0];
+    const text = message.content ?? message.refusal ?? '';
+    const calls = (message.tool_calls ?? []).map((call, index) => ({
+      id: call.id || `call_${index}`,
+      ...call.function,
+    }));
+    return {
+      kind: 'answer',
+      text,
+      calls,
+      cutShort: finish_reason === 'length',
+      usage: toUsage(
+        usage,
+        { bodyLength, answerLength: JSON.stringify(message).length },
+        settings.prices?.[model],
+      ),
+    };
+  }
+
+  return { ask, refuses: (model, feature) => refused.has(`${feature} ${model}`), host };
+}
+
+/** Everything that the package would otherwise read from the environment is given. */
+export function createClient(settings: Pick<EndpointSettings, 'apiKey' | 'baseUrl' | 'timeoutMs' | 'fetch'>) {
+  return new OpenAI({
+    apiKey: settings.apiKey ?? 'none',
+    baseURL: settings.baseUrl ?? 'https://api.openai.com/v1',
+    organization: null,
+    project: null,
+    timeout: settings.timeoutMs,
+    maxRetries: 2,
+    logLevel: 'off',
+    fetch: impatientFetch(settings.fetch ?? fetch),
+  });
+}
+
+/** As little as is needed, since compatible endpoints differ in the rest. */
+const completionSchema = z.object({
+  choices: z.tuple(
+    [
+      z.object({
+        finish_reason: z.string().nullish(),
+        message: z.object({
+          content: z.string().nullish(),
+          refusal: z.string().nullish(),
+          tool_calls: z
+            .array(
+              z.object({
+                id: z.string().nullish(),
+                function: z.object({
+                  name: z.string(),
+                  // Some servers send the object itself.
+                  arguments: z.union([
+                    z.string(),
+                    z.unknown().transform((value) => JSON.stringify(value ?? {})),
+                  ]),
+                }),
+              }),
+            )
+            .nullish(),
+        }),
+      }),
+    ],
+    z.unknown(),
+  ),
+  usage: usageFieldsSchema.nullish(),
+});
+
+function redactMessage(
+  message: ChatCompletionMessageParam,
+  redact: (text: string) => string,
+): ChatCompletionMessageParam {
+  const content = typeof message.content === 'string' ? { content: redact(message.content) } : {};
+  if (message.role !== 'assistant' || !message.tool_calls)
+    return { ...message, ...content } as typeof message;
+  const calls = message.tool_calls.map((call) =>
+    call.type === 'function'
+      ? { ...call, function: { ...call.function, arguments: redact(call.function.arguments) } }
+      : call,
+  );
+  return { ...message, ...content, tool_calls: calls };
+}

@@ -1,0 +1,101 @@
+import { type Action, addUsage, noUsage, type Reflection, type Usage } from '../../reflexion/episode.ts';
+import type { Brief, Repair, Workspace } from '../../reflexion/ports.ts';
+import { type Call, startConversation } from './conversation.ts';
+import { cutEnd, cutMiddle } from './cut.ts';
+import type { Endpoint } from './endpoint.ts';
+import { repairPrompt } from './repair-prompt.ts';
+import { callTool } from './tools.ts';
+
+interface Actor {
+  endpoint: Endpoint;
+  model: string;
+  /** Input and output together, cached input too. */
+  maxTokensPerTrial: number;
+  redact: (text: string) => string;
+}
+
+/** The model calls tools and reads their results until it submits, or until the heuristic ends the trial. */
+export async function repair(
+  actor: Actor,
+  brief: Brief,
+  reflection: Reflection,
+  workspace: Workspace,
+): Promise<Repair> {
+  const { limits, signal } = brief;
+  const conversation = startConversation(
+    actor.endpoint,
+    actor.model,
+    repairPrompt(brief, reflection),
+    signal,
+  );
+  const hands = { workspace, signal, redact: actor.redact };
+  const actions: Action[] = [];
+  const repeats = countRepeats();
+  let usage = noUsage;
+  const end = (outcome: Repair['outcome'], summary: string): Repair => ({ outcome, summary, actions, usage });
+
+  for (;;) {
+    if (usage.inputTokens + usage.outputTokens >= actor.maxTokensPerTrial) {
+      return end('cut-off', `The trial was ended after ${tokens(usage)} tokens without a repair.`);
+    }
+    const turn = await conversation.next();
+    usage = addUsage(usage, turn.usage);
+
+    if (turn.calls.length === 0) {
+      const result = conversation.askForCall();
+      actions.push({ call: 'no tool call', result });
+      if (repeats('no tool call', result) >= limits.maxRepeats) {
+        return end('cut-off', `The model called no tool ${limits.maxRepeats} times in a row.`);
+      }
+      if (actions.length >= limits.maxActions) return end('cut-off', tooManyActions(actions));
+    }
+    for (const call of turn.calls) {
+      const result = await callTool(call.name, call.arguments, hands);
+      actions.push({ call: cutMiddle(actor.redact(textOf(call)), 300), result: cutMiddle(result.text, 800) });
+      if (result.kind === 'submitted') {
+        return end(
+          result.solved ? 'submitted' : 'gave-up',
+          cutEnd(actor.redact(result.summary.trim()), 1_000),
+        );
+      }
+      if (repeats(textOf(call), result.text) >= limits.maxRepeats) {
+        return end(
+          'cut-off',
+          `The model did the same thing with the same result ${limits.maxRepeats} times in a row (${call.name}).`,
+        );
+      }
+      if (actions.length >= limits.maxActions) return end('cut-off', tooManyActions(actions));
+      conversation.tell(call, result.text + remaining(limits.maxActions - actions.length));
+    }
+  }
+}
+
+/** Ω: how often the same call has had the same result in a row. Times in the output don't make a result another one. */
+function countRepeats(): (call: string, result: string) => number {
+  let last = '';
+  let times = 0;
+  return (call, result) => {
+    const now = `${call}\n${result.replace(/\d+([.:]\d+)*\s?(ms|s|sec|seconds|m)?\b/g, '0')}`;
+    times = now === last ? times + 1 : 1;
+    last = now;
+    return times;
+  };
+}
+
+function textOf(call: Call): string {
+  return `${call.name} ${call.arguments ? JSON.stringify(call.arguments) : '(unreadable arguments)'}`;
+}
+
+function remaining(actionsLeft: number): string {
+  return actionsLeft > 5
+    ? ''
+    : `\n(${actionsLeft} tool ${actionsLeft === 1 ? 'call' : 'calls'} left, "submit" among them)`;
+}
+
+function tooManyActions(actions: readonly Action[]): string {
+  return `The trial was ended after ${actions.length} actions without a repair.`;
+}
+
+function tokens(usage: Usage): number {
+  return usage.inputTokens + usage.outputTokens;
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Usage } from '../../reflexion/episode.ts';
+
+/** US dollars for a million tokens. */
+export interface Price {
+  input: number;
+  /** Input that the provider served from its cache; as `input` where absent. */
+  cachedInput?: number;
+  output: number;
+}
+
+/** By the model's name as it is asked for. */
+export type Prices = Readonly<Record<string, Price>>;
+
+const count = z.number().nonnegative().catch(0);
+
+export const usageFieldsSchema = z.object({
+  prompt_tokens: count,
+  completion_tokens: count,
+  prompt_tokens_details: z.object({ cached_tokens: count.nullish() }).nullish(),
+});
+
+/** Endpoints that report no usage are charged an estimate of four characters a token, so that the bound on tokens holds there too. */
+export function toUsage(
+  reported: z.infer<typeof usageFieldsSchema> | null | undefined,
+  lengths: { bodyLength: number; answerLength: number },
+  price: Price | undefined,
+): Usage {
+  const inputTokens = Math.ceil(reported?.prompt_tokens ?? lengths.bodyLength / 4);
+  const outputTokens = Math.ceil(reported?.completion_tokens ?? lengths.answerLength / 4);
+  const cachedTokens = Math.min(inputTokens, Math.floor(reported?.prompt_tokens_details?.cached_tokens ?? 0));
+  return {
+    requests: 1,
+    inputTokens,
+    cachedTokens,
+    outputTokens,
+    costUsd: price
+      ? ((inputTokens - cachedTokens) * price.input +
+          cachedTokens * (price.cachedInput ?? price.input) +
+          outputTokens * price.output) /
+        1_000_000
+      : null,
+  };
+}
