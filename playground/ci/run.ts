@@ -1,0 +1,169 @@
+import type { Reports } from '../seams.ts';
+import type { Conclusion, Job, PullRequest, Repository, Store, WorkflowRun } from '../store.ts';
+import { holds, type Scope } from './expression.ts';
+import { runJob } from './job.ts';
+import type { Machine } from './machine.ts';
+import { type PlannedJob, planJobs } from './plan.ts';
+import type { Workflow } from './workflow.ts';
+
+export interface RunAssignment {
+  run: WorkflowRun;
+  workflow: Workflow;
+  repository: Repository;
+  pullRequest: PullRequest | undefined;
+  store: Store;
+  reports: Reports;
+  machine: Machine;
+  directory: string;
+  url: string;
+  /** Waits for a free runner and frees it when the work is done. */
+  withRunner<T>(work: () => Promise<T>): Promise<T>;
+  signal: AbortSignal;
+}
+
+/** Runs these jobs of a run's present attempt, each when those it needs are done, then completes the run. */
+export async function runJobs(assignment: RunAssignment, planned: readonly PlannedJob[]): Promise<void> {
+  const { run, reports, workflow } = assignment;
+  const jobs = planned.map((one) => ({
+    planned: one,
+    job: reports.addJob(run.id, { name: one.name, steps: one.stepNames, labels: one.definition['runs-on'] }),
+  }));
+  const siblings = new Map(Object.keys(workflow.jobs).map((id) => [id, new AbortController()]));
+  const results = new Map<string, Promise<Conclusion>[]>();
+
+  // Definitions come in any order; a promise for each exists before one is waited for.
+  const start = Promise.withResolvers<void>();
+  for (const { planned: one, job } of jobs) {
+    const done = start.promise.then(() => runOne(one, job));
+    results.set(one.id, [...(results.get(one.id) ?? []), done]);
+  }
+  start.resolve();
+  await Promise.all([...results.values()].flat());
+  reports.completeRun(run.id);
+
+  async function runOne(one: PlannedJob, job: Job): Promise<Conclusion> {
+    const needs: Record<string, { result: string; outputs: object }> = {};
+    for (const id of one.needs) {
+      const conclusions = await Promise.all(results.get(id) ?? earlierConclusions(assignment, id));
+      needs[id] = { result: joined(conclusions), outputs: {} };
+    }
+    const contexts = { github: githubContext(assignment, one.id), needs };
+    const sibling = siblings.get(one.id) ?? new AbortController();
+    const signal = AbortSignal.any([assignment.signal, sibling.signal]);
+    const scope: Scope = { contexts, status: signal.aborted ? 'cancelled' : statusOf(needs) };
+    if (!wanted(one, scope)) return settle(job, signal.aborted ? 'cancelled' : 'skipped');
+    const conclusion = await assignment.withRunner(async () => {
+      if (signal.aborted) return settle(job, 'cancelled');
+      return runJob({
+        job,
+        planned: one,
+        workflow,
+        repository: assignment.repository,
+        url: assignment.url,
+        sha: run.headSha,
+        ref: refOf(run),
+        machine: assignment.machine,
+        reports,
+        directory: assignment.directory,
+        contexts,
+        variables: variablesOf(assignment, one.id),
+        signal,
+      });
+    });
+    const failFast = one.definition.strategy?.['fail-fast'] ?? true;
+    if (conclusion === 'failure' && failFast) sibling.abort();
+    return conclusion;
+  }
+
+  function settle(job: Job, conclusion: Conclusion): Conclusion {
+    reports.completeJob(job.id, { conclusion });
+    return conclusion;
+  }
+}
+
+/** A run's jobs as expressions in the workflow's job names see it. */
+export function planRun(assignment: RunAssignment): readonly PlannedJob[] {
+  return planJobs(assignment.workflow, githubContext(assignment, ''));
+}
+
+/** The `github` context; the variables `GITHUB_…` say the same. */
+export function githubContext(
+  { run, repository, pullRequest, url }: Pick<RunAssignment, 'run' | 'repository' | 'pullRequest' | 'url'>,
+  jobId: string,
+): Record<string, unknown> {
+  return {
+    sha: run.headSha,
+    ref: refOf(run),
+    ref_name: refOf(run).replace(/^refs\/(heads|pull)\//, ''),
+    head_ref: run.event === 'pull_request' ? run.headBranch : '',
+    base_ref: run.event === 'pull_request' ? (pullRequest?.base.ref ?? '') : '',
+    repository: repository.fullName,
+    repository_owner: repository.owner,
+    run_id: String(run.id),
+    run_number: String(run.runNumber),
+    run_attempt: String(run.runAttempt),
+    event_name: run.event,
+    actor: run.actor,
+    triggering_actor: run.actor,
+    workflow: run.name,
+    job: jobId,
+    server_url: url,
+    api_url: `${url}/api/v3`,
+    token: '',
+    event: pullRequest
+      ? {
+          number: pullRequest.number,
+          pull_request: {
+            number: pullRequest.number,
+            title: pullRequest.title,
+            draft: pullRequest.draft,
+            head: { ref: pullRequest.head.ref, sha: run.headSha },
+            base: { ref: pullRequest.base.ref, sha: pullRequest.base.sha },
+          },
+        }
+      : {},
+  };
+}
+
+function variablesOf(assignment: RunAssignment, jobId: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(githubContext(assignment, jobId)).flatMap(([name, value]) =>
+      typeof value === 'string' && name !== 'token' ? [[`GITHUB_${name.toUpperCase()}`, value]] : [],
+    ),
+  );
+}
+
+const refOf = (run: WorkflowRun) =>
+  run.event === 'pull_request' ? `refs/pull/${run.pullRequestNumber}/merge` : `refs/heads/${run.headBranch}`;
+
+/** How the jobs of this key ended in earlier attempts, where a re-run left them out. */
+function earlierConclusions({ store, run, ...rest }: RunAssignment, id: string): Conclusion[] {
+  const names = new Set(
+    planRun({ store, run, ...rest }).flatMap((planned) => (planned.id === id ? [planned.name] : [])),
+  );
+  const newest = new Map<string, Job>();
+  for (const job of store.jobs.values()) {
+    if (job.runId === run.id && names.has(job.name) && job.conclusion) newest.set(job.name, job);
+  }
+  return [...newest.values()].map((job) => job.conclusion ?? 'skipped');
+}
+
+function joined(conclusions: readonly Conclusion[]): string {
+  for (const one of ['failure', 'cancelled', 'skipped'] as const) if (conclusions.includes(one)) return one;
+  return 'success';
+}
+
+function statusOf(needs: Readonly<Record<string, { result: string }>>): Scope['status'] {
+  const results = Object.values(needs).map((need) => need.result);
+  for (const one of ['failure', 'cancelled', 'skipped'] as const) if (results.includes(one)) return one;
+  return 'success';
+}
+
+/** A condition that can't be read is false, as a job's that can't be met. */
+function wanted(planned: PlannedJob, scope: Scope): boolean {
+  try {
+    return holds(planned.definition.if, scope);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Reports } from '../seams.ts';
+import { type Conclusion, type Step, timestamp } from '../store.ts';
+
+/** The steps of a job as they pass, in order, each reported when it begins and when it ends. */
+export function trackSteps(jobId: number, names: readonly string[], reports: Reports) {
+  const steps: Step[] = names.map((name, index) => ({
+    name,
+    number: index + 1,
+    status: 'queued',
+    conclusion: null,
+    startedAt: null,
+    completedAt: null,
+  }));
+  let next = 0;
+
+  const change = (changed: Partial<Step>) => {
+    const step = steps[next];
+    if (step) steps[next] = { ...step, ...changed };
+    reports.reportSteps(
+      jobId,
+      steps.map((one) => ({ ...one })),
+    );
+  };
+  const end = (conclusion: Conclusion) => {
+    change({ status: 'completed', conclusion, completedAt: timestamp() });
+    next += 1;
+  };
+
+  return {
+    begin: () => change({ status: 'in_progress', startedAt: timestamp() }),
+    end,
+    skip: () => {
+      change({ startedAt: timestamp() });
+      end('skipped');
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createCi } from '../../playground/ci/ci.ts';
+import { createBareRepository, git } from '../../playground/git.ts';
+import type { Reports } from '../../playground/seams.ts';
+import { createStore, type Job, type Store, timestamp, type WorkflowRun } from '../../playground/store.ts';
+
+/** A repository, a CI that runs its workflows, and what the CI reported. Gone when the test is finished. */
+export async function createBench(parts: { maxJobs?: number } = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'ci-'));
+  const gitDirectory = join(directory, 'shop.git');
+  await createBareRepository(gitDirectory, 'main');
+  const store = createStore();
+  store.repositories.set('acme/shop', {
+    id: 1,
+    owner: 'acme',
+    name: 'shop',
+    fullName: 'acme/shop',
+    private: false,
+    defaultBranch: 'main',
+    roles: new Map(),
+    parent: null,
+    gitDirectory,
+    nextNumber: 1,
+    createdAt: timestamp(),
+  });
+  const url = 'http://127.0.0.1:1';
+  const ci = createCi({ store, reports: keepReports(store), directory, url, ...parts });
+  onTestFinished(async () => {
+    await ci.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const push = async (files: Readonly<Record<string, string>>, branch = 'main') => {
+    const sha = await commit(gitDirectory, files);
+    ci.trigger({
+      event: 'push',
+      action: null,
+      repository: 'acme/shop',
+      sha,
+      branch,
+      headRepository: 'acme/shop',
+      pullRequestNumber: null,
+      actor: 'ada',
+    });
+    return sha;
+  };
+
+  return {
+    ci,
+    store,
+    directory,
+    gitDirectory,
+    push,
+    commit: (files: Readonly<Record<string, string>>) => commit(gitDirectory, files),
+    /** Pushes one workflow with the files it needs, and waits until all is done. */
+    run: async (workflow: string, files: Readonly<Record<string, string>> = {}) => {
+      await push({ '.github/workflows/ci.yml': workflow, ...files });
+      await ci.idle();
+    },
+    runs: (): WorkflowRun[] => [...store.workflowRuns.values()],
+    jobs: (): Job[] => [...store.jobs.values()],
+    /** The newest job of that name. */
+    job: (name: string): Job => {
+      const found = [...store.jobs.values()].findLast((job) => job.name === name);
+      if (!found)
+        throw new Error(`no job "${name}" among ${[...store.jobs.values()].map((job) => job.name)}`);
+      return found;
+    },
+  };
+}
+
+/** A job's log without the time stamps. */
+export const linesOf = (job: Job): string[] =>
+  job.log
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/^\S+ /, ''));
+
+async function commit(gitDirectory: string, files: Readonly<Record<string, string>>): Promise<string> {
+  const environment = {
+    GIT_INDEX_FILE: `${gitDirectory}/index-${process.hrtime.bigint()}`,
+    GIT_AUTHOR_NAME: 'Ada',
+    GIT_AUTHOR_EMAIL: 'ada@example.com',
+    GIT_COMMITTER_NAME: 'Ada',
+    GIT_COMMITTER_EMAIL: 'ada@example.com',
+  };
+  for (const [path, content] of Object.entries(files)) {
+    const blob = (await git(gitDirectory, ['hash-object', '-w', '--stdin'], { input: content })).trim();
+    await git(gitDirectory, ['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`], {
+      environment,
+    });
+  }
+  const tree = (await git(gitDirectory, ['write-tree'], { environment })).trim();
+  const message = ['commit-tree', tree, '-m', 'A change'];
+  const sha = (await git(gitDirectory, message, { environment })).trim();
+  await git(gitDirectory, ['update-ref', 'refs/heads/main', sha]);
+  return sha;
+}
+
+function keepReports(store: Store): Reports {
+  const job = (id: number): Job => {
+    const found = store.jobs.get(id);
+    if (!found) throw new Error(`no job ${id}`);
+    return found;
+  };
+  return {
+    openRun: (opened) => {
+      const now = timestamp();
+      const run: WorkflowRun = {
+        ...opened,
+        id: store.nextId(),
+        suiteId: store.nextId(),
+        runNumber: store.workflowRuns.size + 1,
+        runAttempt: 1,
+        status: 'queued',
+        conclusion: null,
+        createdAt: now,
+        updatedAt: now,
+        runStartedAt: now,
+      };
+      store.workflowRuns.set(run.id, run);
+      return run;
+    },
+    addJob: (runId, { name, steps, labels }) => {
+      const added: Job = {
+        id: store.nextId(),
+        runId,
+        runAttempt: store.workflowRuns.get(runId)?.runAttempt ?? 0,
+        name,
+        labels: labels ?? [],
+        status: 'queued',
+        conclusion: null,
+        steps: steps.map((step, index) => ({
+          name: step,
+          number: index + 1,
+          status: 'queued',
+          conclusion: null,
+          startedAt: null,
+          completedAt: null,
+        })),
+        log: '',
+        createdAt: timestamp(),
+        startedAt: null,
+        completedAt: null,
+      };
+      store.jobs.set(added.id, added);
+      return added;
+    },
+    startJob: (id) => {
+      Object.assign(job(id), { status: 'in_progress', startedAt: timestamp() });
+    },
+    reportSteps: (id, steps) => {
+      job(id).steps = [...steps];
+    },
+    appendLog: (id, text) => {
+      job(id).log += text;
+    },
+    completeJob: (id, { conclusion }) => {
+      Object.assign(job(id), { status: 'completed', conclusion, completedAt: timestamp() });
+    },
+    completeRun: (id, conclusion) => {
+      const last = new Map(
+        [...store.jobs.values()].filter((one) => one.runId === id).map((one) => [one.name, one]),
+      );
+      const failed = [...last.values()].some(
+        (one) => one.conclusion === 'failure' || one.conclusion === 'cancelled',
+      );
+      const run = store.workflowRuns.get(id);
+      if (run)
+        Object.assign(run, {
+          status: 'completed',
+          conclusion: conclusion ?? (failed ? 'failure' : 'success'),
+        });
+    },
+  };
+}
