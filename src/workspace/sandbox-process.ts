@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { ReflexionError } from '../errors.ts';
+import type { CommandResult } from '../reflexion/ports.ts';
+import { createBoundedOutput } from './bounded-output.ts';
+import type { SandboxOrder } from './sandbox.ts';
+import { watchSandbox } from './sandbox-watchdog.ts';
+
+const keptOutputBytes = 256 * 1024;
+const keptErrorBytes = 16 * 1024;
+const deathTimeoutMs = 10_000;
+
+/** Runs bubblewrap and returns when no process of it is left. */
+export async function runConfined(
+  argumentList: readonly string[],
+  order: SandboxOrder,
+): Promise<CommandResult> {
+  if (order.signal?.aborted) return { exitCode: null, output: '', endedBy: 'signal', seconds: 0 };
+  const startedAt = performance.now();
+  const output = createBoundedOutput(keptOutputBytes);
+  const errors = createBoundedOutput(keptErrorBytes);
+  const over = new AbortController();
+  let endedBy: CommandResult['endedBy'] = 'exit';
+  let initPid: number | null = null;
+  let watch: Promise<void> = Promise.resolve();
+
+  const child = startBubblewrap(argumentList);
+  const timer = setTimeout(() => end('time'), order.timeoutMs);
+  const abort = () => end('signal');
+  order.signal?.addEventListener('abort', abort, { once: true });
+  child.stdout.on('data', (chunk: Buffer) => {
+    output.add(chunk);
+    if (output.totalBytes() > order.maxOutputBytes) end('output');
+  });
+  child.stderr.on('data', (chunk: Buffer) => errors.add(chunk));
+  let information = '';
+  (child.stdio[3] as Readable).on('data', (chunk: Buffer) => {
+    information += chunk.toString();
+    const found = /"child-pid":\s*(\d+)/.exec(information)?.[1];
+    if (found === undefined || initPid !== null) return;
+    initPid = Number(found);
+    watch = watchSandbox(initPid, [order.directory, order.cacheDirectory], order, over.signal, end);
+  });
+
+  const exited = await child;
+  clearTimeout(timer);
+  order.signal?.removeEventListener('abort', abort);
+  over.abort();
+  await watch;
+  if (initPid === null && endedBy === 'exit') {
+    throw new ReflexionError('sandbox', 'The sandbox could not be started.', {
+      remedy: 'Run `reflexion doctor` on the machine of the bot.',
+      cause: new Error(errors.text().trim() || `bubblewrap ended with ${exited.exitCode ?? exited.signal}`),
+    });
+  }
+  if (initPid !== null) await untilGone(initPid);
+  return {
+    exitCode: endedBy === 'exit' ? (exited.exitCode ?? null) : null,
+    output: output.text(),
+    endedBy,
+    seconds: (performance.now() - startedAt) / 1000,
+  };
+
+  function end(reason: CommandResult['endedBy']): void {
+    if (endedBy !== 'exit' || over.signal.aborted) return;
+    endedBy = reason;
+    // The first process of a pid namespace takes all others with it; so does bubblewrap, by --die-with-parent.
+    child.kill('SIGKILL');
+    over.abort();
+  }
+}
+
+function startBubblewrap(argumentList: readonly string[]) {
+  return execa(
+    '/bin/sh',
+    // Should memory run out all the same, the kernel takes the sandbox and not the bot.
+    [
+      '-c',
+      'echo 1000 >/proc/self/oom_score_adj; exec nice -n 10 bwrap --info-fd 3 "$@"',
+      'sh',
+      ...argumentList,
+    ],
+    {
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+      extendEnv: false,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      buffer: false,
+      reject: false,
+    },
+  );
+}
+
+/** The first process of a pid namespace is gone, or a zombie, only when all others are. */
+async function untilGone(initPid: number): Promise<void> {
+  const deadline = Date.now() + deathTimeoutMs;
+  while (isAlive(initPid)) {
+    if (Date.now() > deadline) throw new ReflexionError('sandbox', 'A command would not end.');
+    await sleep(5);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
