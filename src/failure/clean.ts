@@ -1,47 +1,55 @@
-/** A line as the rules see it: what the CI system wrote around it is taken off. */
-export interface CleanLine {
-  text: string;
-  /** The job and step columns of `gh run view --log`. */
-  job: string | null;
-  step: string | null;
-}
-
 /** Rules look no further than this into a line. */
 export const maxLineLength = 2_000;
 
-const escape = '(?:\\u001b|\\^\\[)';
-const colours = new RegExp(
-  `${escape}\\][^\\u0007\\u001b]{0,300}(?:\\u0007|\\u001b\\\\)|${escape}\\[[0-9;?]{0,24}[ -/]{0,2}[@-~]|\\u001b[@-Z\\\\^_]?|\\u009b[0-9;?]{0,24}[@-~]`,
+const character = String.fromCharCode;
+const escape = character(0x1b);
+const bell = character(0x07);
+const introducer = character(0x9b);
+const controlRange = `${character(0)}-${character(8)}${character(11)}${character(12)}${character(14)}-${character(31)}${character(127)}${introducer}\ufeff`;
+
+/** Colour and cursor codes (also with the escape spelled `^[`), and the codes that set titles and links. */
+const codes = new RegExp(
+  [
+    `(?:${escape}|\\^\\[)\\][^${bell}${escape}]{0,300}(?:${bell}|${escape}\\\\)`,
+    `(?:${escape}|\\^\\[)\\[[0-9;?]{0,24}[ -/]{0,2}[@-~]`,
+    `${introducer}[0-9;?]{0,24}[@-~]`,
+    `${escape}[()][0-9A-B]`,
+    `${escape}[@-Z\\\\^_=>]?`,
+  ].join('|'),
   'g',
 );
-const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u009b\ufeff]/g;
-const suspicious = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u009b\ufeff]|\^\[/;
-const columns = /^([^\t]{1,160})\t([^\t]{1,160})\t(?=\ufeff?\d{4}-\d\d-\d\dT)/;
-const timestamp = /^\ufeff?\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\]? ?(?:\d\d[OE][ +])?/;
-const buildkiteTimestamp = /^\u001b?_bk;t=\d{1,16}\u0007/;
+const controls = new RegExp(`[${controlRange}]`, 'g');
+const needsStripping = new RegExp(`[${controlRange}]|\\^\\[[\\[\\]]`);
+
+/** A byte order mark may stand before the timestamp, whole or spoilt by a wrong code page. */
+const timestamp =
+  /^[\u0080-\uffff]{0,6}\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\]? ?(?:\d\d[OE][ +])?/;
+const columns = /^([^\t]{1,160})\t([^\t]{1,160})\t(?=[\u0080-\uffff]{0,6}\d{4}-\d\d-\d\dT)/;
+const buildkiteTimestamp = new RegExp(`^${escape}?_bk;t=\\d{1,16}${bell}`);
+
+/** The job and step columns of `gh run view --log`. */
+export interface Columns {
+  prefix: string;
+  job: string;
+  step: string;
+}
+
+export function columnsOf(raw: string): Columns | null {
+  const match = raw.includes('\t') ? columns.exec(raw) : null;
+  return match ? { prefix: match[0], job: match[1] ?? '', step: match[2] ?? '' } : null;
+}
 
 /** Takes off job columns, timestamps, colours, control characters and all but the last state of a line that redrew itself. */
-export function clean(raw: string): CleanLine {
-  let text = raw.length > maxLineLength * 2 ? raw.slice(0, maxLineLength * 2) : raw;
-  let job: string | null = null;
-  let step: string | null = null;
-  if (text.includes('\t')) {
-    const match = columns.exec(text);
-    if (match) {
-      job = match[1] ?? null;
-      step = match[2] ?? null;
-      text = text.slice(match[0].length);
-    }
-  }
+export function clean(raw: string): string {
+  let text = raw.length > 2 * maxLineLength ? raw.slice(0, 2 * maxLineLength) : raw;
+  if (text.includes('\t')) text = text.replace(columns, '');
   const first = text.charCodeAt(0);
-  if (first <= 0x5b || first === 0xfeff || first === 0x5f) {
-    text = text.replace(timestamp, '');
-    if (text.includes('_bk;t=')) text = text.replace(buildkiteTimestamp, '');
-  }
+  const mayBeStamped = (first >= 48 && first <= 57) || first === 91 || first >= 128;
+  if (mayBeStamped) text = text.replace(timestamp, '');
+  else if (first === 27 || first === 95) text = text.replace(buildkiteTimestamp, '');
   if (text.includes('\r')) text = lastState(text);
-  if (suspicious.test(text)) text = text.replace(colours, '').replace(controls, '');
-  if (text.length > maxLineLength) text = text.slice(0, maxLineLength);
-  return { text: text.trimEnd(), job, step };
+  if (needsStripping.test(text)) text = text.replace(codes, '').replace(controls, '');
+  return text.length > maxLineLength ? text.slice(0, maxLineLength) : text.trimEnd();
 }
 
 /** What a terminal shows of a line with carriage returns: its last state that isn't blank. */
@@ -49,7 +57,7 @@ function lastState(text: string): string {
   const states = text.split('\r');
   for (let at = states.length - 1; at >= 0; at -= 1) {
     const state = states[at] ?? '';
-    if (state.replace(colours, '').trim() !== '') return state;
+    if (state.replace(codes, '').trim() !== '') return state;
   }
   return '';
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Failure } from '../reflexion/failure.ts';
-import { clean } from './clean.ts';
 import { culpritsOf } from './culprits.ts';
 import { excerptOf } from './excerpt.ts';
 import { rank } from './rank.ts';
 import { type LogSource, readLines } from './read-lines.ts';
-import { commandOf, readSections, type Section } from './sections.ts';
-import type { HeldLine } from './store.ts';
+import { commandOf, createSectionReader, type Section } from './sections.ts';
+import { createLineStore, type HeldLine } from './store.ts';
 import { template } from './template.ts';
 import { recognise } from './tools.ts';
 
@@ -25,21 +24,19 @@ export interface DistilOrder {
 
 /** Reads a log once, to the few lines that explain the failure. Throws only what the source throws. */
 export async function distil(source: LogSource, order: DistilOrder): Promise<Failure> {
-  const reader = readSections();
-  const lines: HeldLine[] = [];
-  let number = 0;
+  const reader = createSectionReader();
+  const store = createLineStore();
   const totalLines = await readLines(source, (raw) => {
-    number += 1;
-    const { text, job, step } = clean(raw);
-    const { section, role } = reader.read(number, text, job, step);
-    lines.push({ number, text, section, role });
+    const role = reader.read(raw);
+    store.add(raw, reader.current(), role);
   });
+  const lines = store.lines();
   const ranked = rank(lines, reader.sections);
   const excerpt = excerptOf(lines, ranked, totalLines, order.budgetTokens ?? 2_000);
   const telling = ranked.slice(0, 60).flatMap((at) => (lines[at] ? [lines[at]] : []));
   const section = failedSection(reader.sections, telling);
   const inSection = telling.map((line) => line.text);
-  const { tool, kind } = recognise(section ? [...section.command, ...section.echoed] : [], inSection);
+  const { tool, kind } = recognise(section ? [...section.command, ...section.echoes.all()] : [], inSection);
   const culprits = culpritsOf(telling, order);
   const first =
     telling.find((line) => line.role === 'output')?.text.trim() ?? 'The log says nothing of a failure.';
@@ -49,7 +46,7 @@ export async function distil(source: LogSource, order: DistilOrder): Promise<Fai
     source: order.source ?? 'log',
     step: section?.step ?? null,
     command: section ? commandOf(section) : null,
-    echoedCommands: section ? section.echoed.slice(-20) : [],
+    echoedCommands: section?.echoes.all() ?? [],
     tool,
     kind,
     summary: first.slice(0, 200),

@@ -1,15 +1,19 @@
-/** A step of a job, or one echoed command where the CI system knows no steps. */
+import { clean, columnsOf } from './clean.ts';
+import { createEchoReader, type EchoReader } from './echoes.ts';
+
+/** A step of a job, or one command where the CI system knows no steps. */
 export interface Section {
-  index: number;
   job: string | null;
   step: string | null;
-  /** The lines of the command as the workflow wrote them. */
-  command: string[];
+  /** The command as the workflow wrote it, empty where the log doesn't tell. */
+  command: readonly string[];
   /** What scripts echoed before they ran it, outermost first. */
-  echoed: string[];
-  /** Line numbers at which the CI system or a runner said that this section failed. */
+  echoes: EchoReader;
+  /** Line numbers at which the CI system said that this section failed. */
   exits: number[];
   failed: boolean;
+  /** Tidying up after the job. */
+  post: boolean;
 }
 
 /** What a line is to its section. */
@@ -17,119 +21,176 @@ export type Role = 'output' | 'command' | 'marker' | 'exit' | 'echo' | 'post';
 
 export interface SectionReader {
   sections: readonly Section[];
-  /** Takes the next line; returns the section it belongs to and what it is in it. */
-  read(
-    number: number,
-    text: string,
-    job: string | null,
-    step: string | null,
-  ): { section: number; role: Role };
+  /** Takes the next line of the log as it came; returns what it is to the section it belongs to. */
+  read(raw: string): Role;
+  /** The index of the section that the last line belongs to. */
+  current(): number;
 }
 
-const headerEnd = '\u0000';
-const maxSections = 5_000;
+const maxSections = 2_000;
+const maxCommandLines = 200;
+const maxCommandCharacters = 8_000;
+const maxExits = 50;
 
-const exitLine =
-  /^##\[error\](?:Process completed with exit code|The operation was canceled|The process .{1,300} failed|The job running on runner|The runner has received|The action .{1,200} has timed out|The job has exceeded|Bash exited with code|Cmd\.exe exited with code|PowerShell exited with code)|^The command ".{0,2000}" (?:exited with|failed and exited with) [1-9]|^" exited with [1-9]\d*\.|^Build step '.{1,200}' marked build as failure|^ERROR: Job failed|^Exited with code |^🚨 Error: The command exited with status|^ERROR: script returned exit code|^No output has been received in the last|^The job exceeded the maximum/;
+/** Where structure can begin; all other lines are output and need no closer look. */
+const mayBeStructure = new RegExp(
+  `(?:${String.fromCharCode(0x1b)}\\[[\\d;]{0,12}[mK]){0,4}(?:##\\[|\\s{0,4}[$>+]{1,3} |The (?:command|job) |" exited|Build step '|ERROR: |Exited with|🚨|Post job|Cleaning up|Done\\. |Finished: |section_|travis_|No output has|Archiving|Recording|Terminate|\\[Pipeline\\]|[\\w@./-]{1,80}(?::[\\w-]{1,40}: [>$]| [\\w:-]{1,40}\\$) \\S|task: \\[|Poe =>|[\\w.-]{1,40} run-test|[\\w.-]{1,40}: commands)`,
+  'y',
+);
+
+const exitLine = new RegExp(
+  [
+    '^##\\[error\\](?:Process completed with exit code|The operation was canceled|The process .{1,300} failed|The job (?:running|was)|The runner has|The self-hosted runner|The action .{1,200} has timed out|The job has exceeded|(?:Bash|Cmd\\.exe|PowerShell) exited with code)',
+    '^(?:The command )?".{0,2000}" ?(?:exited with|failed and exited with) [1-9]',
+    '^" (?:exited with|failed and exited with) [1-9]',
+    "^Build step '.{1,200}' marked build as failure",
+    '^ERROR: Job failed',
+    '^ERROR: script returned exit code',
+    '^Exited with (?:code |exit status )',
+    '^🚨 Error: The command exited with status',
+    '^No output has been received in the last',
+    '^The job exceeded the maximum',
+  ].join('|'),
+);
 const postLine =
-  /^(?:Post job cleanup\.|Cleaning up orphan processes|Done\. Your build exited with|Finished: (?:FAILURE|ABORTED|UNSTABLE)|Cleanup up project directory|Archiving artifacts|Recording test results)/;
-const echoedScript = /^\s{0,4}(?:> (?!\S+@\S+ \S)(?:Task |Configure )?|\$ |\+{1,3} |>>> )(\S.{0,2000})$/;
-const scriptHeader = /^\s{0,4}> \S+@\S* \S/;
-const travisCommand = /^\$ (\S.*)$/;
-const foldStart =
-  /^travis_fold:start:(\S{1,80})|^section_start:\d+:(\S{1,80})|^(?:---|\+\+\+|~~~) (\S.{0,120})$|^##\[section\]Starting: (.{1,120})$|^\[Pipeline\] (sh|bat|node|stage)\b/;
+  /^(?:Post job cleanup\.|Cleaning up orphan processes|Done\. Your build exited|Finished: [A-Z]+$|Cleaning up project directory|Archiving artifacts|Recording test results)/;
+const commandHeader = /^(?:shell: |with:$|env:$)/;
+const shellPrompt = /^\$ (\S.*)$/;
 
 /** Follows the structure that CI systems write into their logs. */
-export function readSections(): SectionReader {
+export function createSectionReader(): SectionReader {
   const sections: Section[] = [];
-  let inCommand = false;
+  let number = 0;
+  let prefix = '';
+  let inHeader = false;
+  let commandOpen = false;
+  let commandCharacters = 0;
   let sawOutput = false;
+  let system: 'github' | 'travis' | 'other' = 'other';
   let current = open(null, null);
 
+  return { sections, read, current: () => sections.length - 1 };
+
+  function read(raw: string): Role {
+    number += 1;
+    const start = contentStart(raw);
+    if (!inHeader && !structureAt(raw, start) && !current.echoes.wants(raw, start)) {
+      sawOutput = true;
+      return 'output';
+    }
+    return readStructure(clean(raw), raw);
+  }
+
+  /** Where the text begins behind columns and timestamp; opens a section when the columns change. */
+  function contentStart(raw: string): number {
+    let start = 0;
+    if (prefix !== '' && raw.startsWith(prefix)) start = prefix.length;
+    else if (prefix !== '' || number <= 200) {
+      const columns = columnsOf(raw);
+      if (columns && columns.prefix !== prefix) {
+        prefix = columns.prefix;
+        if (columns.job !== current.job || columns.step !== current.step)
+          current = open(columns.job, columns.step);
+      }
+      start = columns?.prefix.length ?? 0;
+    }
+    if (raw.charCodeAt(start + 4) !== 45 || raw.charCodeAt(start + 10) !== 84) return start;
+    const end = raw.charCodeAt(start + 27) === 90 ? start + 27 : raw.indexOf('Z', start + 19);
+    return end !== -1 && end <= start + 30 ? end + 2 : start;
+  }
+
+  function readStructure(text: string, raw: string): Role {
+    const marker = text.startsWith('##[');
+    if (marker) system = 'github';
+    if (raw.includes('travis_')) system = 'travis';
+    if (inHeader) return readHeader(text);
+    if (marker && text.startsWith('##[group]Run ')) {
+      if (current.command.length > 0 || sawOutput || current.step === null || prefix === '')
+        current = prefix === '' ? open(null, text.slice(9, 169)) : open(current.job, current.step);
+      inHeader = true;
+      commandOpen = true;
+      addToCommand(text.slice('##[group]Run '.length));
+      return 'command';
+    }
+    if (exitLine.test(text)) {
+      if (current.exits.length < maxExits) current.exits.push(number);
+      current.failed = true;
+      return 'exit';
+    }
+    if (postLine.test(text)) {
+      if (prefix === '' && !current.post) current = open(null, null);
+      current.post = true;
+      return 'post';
+    }
+    if (marker) {
+      if (!text.startsWith('##[error]')) return 'marker';
+      current.failed = true;
+      sawOutput = true;
+      return 'output';
+    }
+    const prompt = shellPrompt.exec(text);
+    if (prompt?.[1] && system !== 'github' && (system === 'other' || raw.includes('travis_'))) {
+      current = open(null, null);
+      addToCommand(prompt[1]);
+      return 'command';
+    }
+    sawOutput = true;
+    return current.echoes.read(text) ? 'echo' : 'output';
+  }
+
+  /** Under `##[group]Run …` GitHub prints the script, then how it is run. */
+  function readHeader(text: string): Role {
+    if (text.startsWith('##[endgroup]') || text.startsWith('##[error]')) {
+      inHeader = false;
+      if (text.startsWith('##[error]')) return readStructure(text, text);
+      return 'marker';
+    }
+    if (commandHeader.test(text)) commandOpen = false;
+    if (commandOpen) addToCommand(text);
+    return 'command';
+  }
+
+  function addToCommand(text: string): void {
+    commandCharacters += text.length;
+    if (current.command.length >= maxCommandLines || commandCharacters > maxCommandCharacters) return;
+    current.command = [...current.command, text];
+  }
+
   function open(job: string | null, step: string | null): Section {
+    inHeader = false;
+    sawOutput = false;
+    commandCharacters = 0;
     const section: Section = {
-      index: sections.length,
       job,
       step,
       command: [],
-      echoed: [],
+      echoes: createEchoReader(() => section.command),
       exits: [],
       failed: false,
+      post: false,
     };
-    // A log may open sections without end; those that say nothing are taken over by the last one.
-    if (sections.length >= maxSections) return sections.at(-1) ?? section;
+    // A log that opens sections without end keeps on writing into the last one.
+    const last = sections.at(-1);
+    if (last && sections.length >= maxSections) return last;
     sections.push(section);
-    inCommand = false;
-    sawOutput = false;
     return section;
   }
+}
 
-  return {
-    sections,
-    read(number, text, job, step) {
-      if (job !== null && (job !== current.job || step !== current.step)) current = open(job, step);
-      const code = text.charCodeAt(0);
-      const marker = code === 35 && text.startsWith('##[');
-      if (marker && text.startsWith('##[group]Run ')) {
-        const fresh = current.step === null || current.command.length > 0 || sawOutput;
-        if (fresh) current = open(job, step);
-        current.step ??= text.slice(9, 169);
-        current.command = [text.slice(13)];
-        inCommand = true;
-        return { section: current.index, role: 'command' };
-      }
-      if (inCommand) {
-        if (marker && text.startsWith('##[endgroup]')) {
-          inCommand = false;
-          return { section: current.index, role: 'marker' };
-        }
-        if (/^(?:shell: |with:|env:)/.test(text)) current.command.push(headerEnd);
-        if (current.command.length < 200 && current.command.at(-1) !== headerEnd) current.command.push(text);
-        return { section: current.index, role: 'command' };
-      }
-      if (exitLine.test(text)) {
-        current.exits.push(number);
-        current.failed = true;
-        return { section: current.index, role: 'exit' };
-      }
-      if (postLine.test(text)) {
-        if (job === null) current = open(null, 'post');
-        return { section: current.index, role: 'post' };
-      }
-      if (marker) {
-        if (text.startsWith('##[error]')) {
-          current.failed = true;
-          sawOutput = true;
-          return { section: current.index, role: 'output' };
-        }
-        return { section: current.index, role: 'marker' };
-      }
-      if (code === 36 && travisCommand.test(text) && current.step === null && job === null) {
-        current = open(null, null);
-        current.command = [text.slice(2)];
-        return { section: current.index, role: 'command' };
-      }
-      sawOutput = true;
-      const first = text.trimStart().charCodeAt(0);
-      if (first === 62 || first === 36 || first === 43) {
-        const echoed = scriptHeader.test(text) ? null : echoedScript.exec(text);
-        if (echoed?.[1] && current.echoed.length < 200) {
-          current.echoed.push(echoed[1]);
-          return { section: current.index, role: 'echo' };
-        }
-        if (!echoed && scriptHeader.test(text)) return { section: current.index, role: 'echo' };
-      }
-      if (foldStart.test(text)) return { section: current.index, role: 'marker' };
-      return { section: current.index, role: 'output' };
-    },
-  };
+function structureAt(raw: string, start: number): boolean {
+  mayBeStructure.lastIndex = start;
+  if (mayBeStructure.test(raw)) return true;
+  const redrawn = raw.indexOf('\r', start);
+  return (redrawn !== -1 && redrawn < raw.length - 1) || raw.charCodeAt(start) >= 128;
 }
 
 /** The command as the workflow wrote it; null where the log doesn't tell. */
 export function commandOf(section: Section): string | null {
-  const lines = section.command.filter((line) => line !== headerEnd);
-  if (lines.length === 0) return null;
+  const [first, second, ...rest] = section.command;
+  if (first === undefined) return null;
   // GitHub writes the first line of a script twice: as the group's title and as the first line of its body.
-  const body = lines.length > 1 && lines[1]?.trim() === lines[0]?.trim() ? lines.slice(1) : lines;
-  return body.join('\n').trim();
+  const title = first.trim();
+  if (second !== undefined && (second.trim() === title || title === ''))
+    return [second, ...rest].join('\n').trim();
+  return section.command.join('\n').trim();
 }
