@@ -1,5 +1,5 @@
 import type { Ending, Entry, Episode, Note, Reflection, Trial, Usage } from '../reflexion/episode.ts';
-import { code, codeBlock, line, prose } from './markdown.ts';
+import { cell, code, codeBlock, line, prose } from './markdown.ts';
 
 /** What people read in the comment of a trial or a note. The texts are all here; `test/snapshots/` shows them whole. */
 export function entryComment(entry: Entry, ending: Ending | null, episode: Episode): string {
@@ -111,7 +111,7 @@ function endingParts(ending: Ending, episode: Episode): string[] {
 export function trialTable(trials: readonly Trial[]): string {
   const rows = trials.map(
     (trial) =>
-      `| ${trial.number} | ${line(trial.reflection.diagnosis, 160)} | ${line(trial.summary || '–', 160)} | ${line(trialVerdict(trial))} | ${cost(trial.usage, trial.reflection.engine)} |`,
+      `| ${trial.number} | ${cell(trial.reflection.diagnosis, 160)} | ${cell(trial.summary || '–', 160)} | ${trialVerdict(trial)} | ${cost(trial.usage, trial.reflection.engine)} |`,
   );
   return ['| Trial | Believed | Done | Outcome | Cost |', '| --- | --- | --- | --- | --- |', ...rows].join(
     '\n',

@@ -28,11 +28,16 @@ function harmless(text: string): string {
     .replaceAll(/^(\s*)([#~|]|---|===)/gm, `$1${joiner}$2`);
 }
 
-/** One line of prose for a heading, a table or a list. */
+/** One line of prose for a cell of a table, where a bar would end it, in code too. */
+export function cell(text: string, maxLength: number): string {
+  return line(text, maxLength).replaceAll('|', '\\|');
+}
+
+/** One line of prose for a heading or a list. */
 export function line(text: string, maxLength = 300): string {
   const flat = text.replaceAll(/\s+/g, ' ').trim();
   const cut = flat.length <= maxLength ? flat : `${flat.slice(0, maxLength - 1)}…`;
-  return prose(cut).replaceAll(/(?<!\\)\|/g, '\\|');
+  return prose(cut);
 }
 
 /** Text as it is, in a fence that it can't close. */
@@ -49,7 +54,7 @@ export function code(text: string, maxLength = 200): string {
   const longest = Math.max(0, ...[...cut.matchAll(/`+/g)].map((run) => run[0].length));
   const ticks = '`'.repeat(longest + 1);
   const padding = cut.startsWith('`') || cut.endsWith('`') ? ' ' : '';
-  return `${ticks}${padding}${cut}${padding}${ticks}`.replaceAll('|', '\\|');
+  return `${ticks}${padding}${cut}${padding}${ticks}`;
 }
 
 /** Cuts a text at the end of a line so that it is no longer than this, and says how much is missing. */

@@ -14,7 +14,7 @@ const recordSchema = z.object({
   entry: entrySchema,
   ending: endingSchema.nullable(),
   /** The check run that shows this entry; it has to be closed even if the process dies. */
-  checkRun: z.object({ id: z.int(), head: z.string() }).nullable(),
+  checkRun: z.object({ id: z.int(), head: z.string(), open: z.boolean() }).nullable(),
 });
 export type MemoryRecord = z.infer<typeof recordSchema>;
 
@@ -66,6 +66,15 @@ export function memoryOf(records: readonly MemoryRecord[]): Memory {
   }
   for (const episode of episodes.values()) episode.trials.sort((a, b) => a.number - b.number);
   return { episodes: [...episodes.values()] };
+}
+
+/** The memory with this entry as it is now, in the place where it was. */
+export function withTrial(memory: Memory, trial: Trial): Memory {
+  const updated = (episode: Episode): Episode => ({
+    ...episode,
+    trials: episode.trials.map((other) => (isSameEntry(other, trial) ? trial : other)),
+  });
+  return { episodes: memory.episodes.map(updated) };
 }
 
 /** Whether two entries are the same trial or note, whatever they say. */

@@ -2,6 +2,7 @@ import { type Decision, decide } from './decide.ts';
 import type { Note } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { markOf } from './marks.ts';
+import { withTrial } from './memory.ts';
 import { noteOf } from './note.ts';
 import type { Engine, Limits, Observation, PullRequest, PullRequestFacts, Workspace } from './ports.ts';
 import { attempt, resume } from './trial.ts';
@@ -27,22 +28,30 @@ export interface Outcome {
 }
 
 export async function reconcile(parts: Parts): Promise<Outcome> {
-  const observation = await observe(parts);
-  const decision = decide(observation, parts.limits);
-  const again = await act(parts, observation, decision);
+  const observation = await recorded(parts, await parts.pullRequest.observe());
+  for (const request of observation.requests) {
+    if (!request.acknowledged) await parts.pullRequest.acknowledge(request);
+  }
+  const examined = await examine(parts, observation);
+  const decision = decide(examined, parts.limits);
+  const again = await act(parts, examined, decision);
   return { decision, again };
 }
 
-async function observe(parts: Parts): Promise<Observation> {
-  const observation = await parts.pullRequest.observe();
+/** Brings the records up to date that have fallen behind: what they say is what the rest is decided by. */
+async function recorded(parts: Parts, observation: Observation): Promise<Observation> {
+  const decision = decide(observation, parts.limits);
+  if (decision.kind !== 'record') return observation;
+  await parts.pullRequest.remember(decision.trial);
+  return recorded(parts, { ...observation, memory: withTrial(observation.memory, decision.trial) });
+}
+
+async function examine(parts: Parts, observation: Observation): Promise<Observation> {
   if (decide(observation, parts.limits).kind !== 'examine') return observation;
   return { ...observation, failures: await parts.pullRequest.failures() };
 }
 
 async function act(parts: Parts, observation: Observation, decision: Decision): Promise<boolean> {
-  for (const request of observation.requests) {
-    if (!request.acknowledged) await parts.pullRequest.acknowledge(request);
-  }
   switch (decision.kind) {
     case 'ignore':
     case 'wait':

@@ -1,0 +1,23 @@
+import type { components } from '@octokit/openapi-types';
+import type { PullRequestFacts } from '../reflexion/ports.ts';
+
+export function factsOf(pull: components['schemas']['pull-request']): PullRequestFacts {
+  const repository = pull.base.repo.full_name;
+  // The types say that the head's repository is always there; a deleted fork's is null.
+  const headRepository = (pull.head.repo as { full_name: string } | null)?.full_name ?? null;
+  return {
+    repository,
+    number: pull.number,
+    title: pull.title,
+    body: pull.body ?? '',
+    author: pull.user.login,
+    url: pull.html_url,
+    state: pull.merged ? 'merged' : pull.state === 'closed' ? 'closed' : 'open',
+    draft: pull.draft ?? false,
+    locked: pull.locked,
+    labels: pull.labels.map((label) => label.name),
+    head: { ref: pull.head.ref, sha: pull.head.sha, repository: headRepository },
+    base: { ref: pull.base.ref, sha: pull.base.sha },
+    fork: headRepository !== repository,
+  };
+}

@@ -1,0 +1,90 @@
+import type { components } from '@octokit/openapi-types';
+import type { Ending, Entry, Episode } from '../reflexion/episode.ts';
+import {
+  isSameEntry,
+  type MemoryRecord,
+  marker,
+  memoryOf,
+  readMarker,
+  type Sign,
+} from '../reflexion/memory.ts';
+import { entryComment } from './entry-comment.ts';
+import { cutTo } from './markdown.ts';
+
+export type IssueComment = components['schemas']['issue-comment'];
+
+/** GitHub's limit for a comment, in characters. */
+const maxCommentLength = 65_536;
+
+/** One of the bot's comments, with what it remembers. */
+export interface OwnComment {
+  /** Null until it has been posted. */
+  id: number | null;
+  url: string | null;
+  body: string;
+  record: MemoryRecord;
+}
+
+/** The bot's own comments, oldest first: known by the App's id and by the signature, never by a name. */
+export function ownComments(
+  comments: readonly IssueComment[],
+  appId: number,
+  place: string,
+  sign: Sign,
+): OwnComment[] {
+  return comments.flatMap((comment) => {
+    if (comment.performed_via_github_app?.id !== appId) return [];
+    const body = comment.body ?? '';
+    const record = readMarker(body, place, sign);
+    return record ? [{ id: Number(comment.id), url: comment.html_url, body, record }] : [];
+  });
+}
+
+/** The whole text of a comment that remembers this. */
+export function commentBody(
+  record: MemoryRecord,
+  others: readonly OwnComment[],
+  place: string,
+  sign: Sign,
+  redact: (text: string) => string,
+): string {
+  const firstLine = marker(redactedRecord(record, redact), place, sign);
+  const text = redact(entryComment(record.entry, record.ending, episodeWith(record, others)));
+  return `${firstLine}\n${cutTo(text, maxCommentLength - firstLine.length - 1)}`;
+}
+
+export function commentOf(entry: Entry, comments: readonly OwnComment[]): OwnComment | undefined {
+  return comments.find((comment) => isSameEntry(comment.record.entry, entry));
+}
+
+/** The comment that an episode's ending is written into: its last. */
+export function lastCommentOf(episode: string, comments: readonly OwnComment[]): OwnComment | undefined {
+  return comments.findLast((comment) => comment.record.entry.episode === episode);
+}
+
+export function emptyRecord(entry: Entry, ending: Ending | null): MemoryRecord {
+  return { entry, ending, checkRun: null };
+}
+
+/** The episode of a record, with that record as it is now. */
+export function episodeWith(record: MemoryRecord, others: readonly OwnComment[]): Episode {
+  const rest = others
+    .map((comment) => comment.record)
+    .filter((other) => !isSameEntry(other.entry, record.entry));
+  const { episodes } = memoryOf([...rest, record]);
+  const { episode: id } = record.entry;
+  return (
+    episodes.find((episode) => episode.id === id) ?? { id, trials: [], note: null, ending: record.ending }
+  );
+}
+
+function redactedRecord(record: MemoryRecord, redact: (text: string) => string): MemoryRecord {
+  return redactedValue(record, redact) as MemoryRecord;
+}
+
+function redactedValue(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => redactedValue(item, redact));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redactedValue(item, redact)]));
+}

@@ -1,0 +1,137 @@
+import { type Ending, type Entry, type Note, noUsage } from '../reflexion/episode.ts';
+import type { Failure } from '../reflexion/failure.ts';
+import { type MemoryRecord, memoryOf, newestSeenRequest, type Sign } from '../reflexion/memory.ts';
+import type { Observation, PullRequest, PullRequestFacts } from '../reflexion/ports.ts';
+import { type CommitChecks, readChecks } from './checks.ts';
+import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
+import { factsOf } from './facts.ts';
+import { readFailures } from './failures.ts';
+import { faceOf, newestCheckRun, type ShownCheckRun, showCheckRun } from './own-check-run.ts';
+import {
+  commentBody,
+  commentOf,
+  emptyRecord,
+  episodeWith,
+  lastCommentOf,
+  type OwnComment,
+  ownComments,
+} from './own-comments.ts';
+import { acknowledge, readRequests } from './requests.ts';
+import { rerunJobs } from './rerun.ts';
+
+export interface PullRequestOrder {
+  client: GitHubClient;
+  repository: RepositoryName;
+  number: number;
+  appId: number;
+  sign: Sign;
+  redact: (text: string) => string;
+  now: () => number;
+}
+
+/** A pull request on GitHub. One object serves one look; all it knows it has read itself. */
+export function createPullRequest(order: PullRequestOrder): PullRequest {
+  const { client, repository, number, appId } = order;
+  const place = pullRequestName(repository, number);
+  let calls = 0;
+  client.hook.before('request', () => {
+    calls += 1;
+  });
+  let comments: OwnComment[] = [];
+  let head: CommitChecks = { checks: [], runs: new Map(), own: [] };
+  let facts: PullRequestFacts | null = null;
+  let newestRequest = 0;
+  let shown: ShownCheckRun | null = null;
+
+  async function observe(): Promise<Observation> {
+    const [pull, all] = await Promise.all([
+      client.rest.pulls.get({ ...repository, pull_number: number }),
+      client.paginate(client.rest.issues.listComments, {
+        ...repository,
+        issue_number: number,
+        per_page: 100,
+      }),
+    ]);
+    facts = factsOf(pull.data);
+    comments = ownComments(all, appId, place, order.sign);
+    head = await readChecks(client, repository, facts.head.sha, appId);
+    shown = newestCheckRun(head.own);
+    const memory = memoryOf(comments.map((comment) => comment.record));
+    const requests = await readRequests(client, repository, all, {
+      author: facts.author,
+      after: newestSeenRequest(memory),
+    });
+    newestRequest = Math.max(newestSeenRequest(memory), ...requests.map((request) => request.id));
+    return { pullRequest: facts, checks: head.checks, memory, requests, now: order.now() };
+  }
+
+  async function failures(): Promise<readonly Failure[]> {
+    const baseCommit = observed().base.sha;
+    return readFailures({ client, repository, appId, head, baseCommit });
+  }
+
+  async function remember(entry: Entry): Promise<void> {
+    const known = commentOf(entry, comments);
+    const record = known?.record ?? emptyRecord(entry, null);
+    // A note has something new to say, which opens the episode again; a verdict on an old trial does not.
+    await write(known, { ...record, entry, ending: entry.type === 'note' ? null : record.ending });
+  }
+
+  async function conclude(episode: string, ending: Ending): Promise<void> {
+    const known = lastCommentOf(episode, comments);
+    const entry = known?.record.entry ?? emptyNote(episode);
+    const seen = { ...entry, seenRequest: Math.max(entry.seenRequest, newestRequest) };
+    await write(known, { ...(known?.record ?? emptyRecord(seen, null)), entry: seen, ending });
+  }
+
+  /** The check run first, so that the comment can tell its id to whoever has to close it. */
+  async function write(known: OwnComment | undefined, record: MemoryRecord): Promise<void> {
+    const checkRun = await bringCheckRunUpToDate(record);
+    const complete = { ...record, checkRun };
+    const body = commentBody(complete, comments, place, order.sign, order.redact);
+    if (known?.body === body) return;
+    if (known?.id) {
+      await client.rest.issues.updateComment({ ...repository, comment_id: known.id, body });
+      Object.assign(known, { body, record: complete });
+      return;
+    }
+    const created = await client.rest.issues.createComment({ ...repository, issue_number: number, body });
+    comments.push({ id: Number(created.data.id), url: created.data.html_url, body, record: complete });
+  }
+
+  async function bringCheckRunUpToDate(record: MemoryRecord): Promise<ShownCheckRun | null> {
+    const face = faceOf(record.entry, record.ending, episodeWith(record, comments));
+    if (!face) return record.checkRun;
+    const next = await showCheckRun(client, repository, face, [shown, record.checkRun]);
+    shown = next;
+    return next;
+  }
+
+  return {
+    observe,
+    failures,
+    remember,
+    conclude,
+    rerun: (checks) => rerunJobs(client, repository, checks),
+    acknowledge: (request) => acknowledge(client, repository, request),
+    addressOf: (entry) => commentOf(entry, comments)?.url ?? null,
+    apiCalls: () => calls,
+  };
+
+  function observed(): PullRequestFacts {
+    if (!facts) throw new Error('the pull request has not been observed yet');
+    return facts;
+  }
+
+  function emptyNote(episode: string): Note {
+    return {
+      type: 'note',
+      episode,
+      rerun: null,
+      reflection: null,
+      usage: noUsage,
+      trouble: null,
+      seenRequest: newestRequest,
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import type { Request } from '../reflexion/ports.ts';
+import type { GitHubClient, RepositoryName } from './client.ts';
+import { commandIn } from './commands.ts';
+import type { IssueComment } from './own-comments.ts';
+
+/** The most requests looked at at once: each costs a question about its author's rights. */
+const maxRequests = 10;
+const receipts = { allowed: 'rocket', denied: 'confused' } as const;
+
+/** What people have asked for in comments newer than `after`, oldest first, with their right to ask looked up now. */
+export async function readRequests(
+  client: GitHubClient,
+  repository: RepositoryName,
+  comments: readonly IssueComment[],
+  known: { author: string; after: number },
+): Promise<Request[]> {
+  const asked = comments.flatMap((comment) => {
+    const command = commandIn(comment.body ?? '');
+    const isByPerson =
+      comment.user !== null && comment.user?.type !== 'Bot' && !comment.performed_via_github_app;
+    // A comment that was changed after it was written may not say what its readers agreed to.
+    const isUnedited = comment.created_at === comment.updated_at;
+    return command && isByPerson && isUnedited && comment.id > known.after ? [{ comment, command }] : [];
+  });
+  return Promise.all(
+    asked.slice(-maxRequests).map(async ({ comment, command }) => {
+      const by = comment.user?.login ?? '';
+      const isAuthorStopping = command === 'stop' && by === known.author;
+      const allowed = isAuthorStopping || (await mayWrite(client, repository, by));
+      const receipt = allowed ? receipts.allowed : receipts.denied;
+      return {
+        id: Number(comment.id),
+        command,
+        by,
+        allowed,
+        acknowledged: (comment.reactions?.[receipt] ?? 0) > 0,
+      };
+    }),
+  );
+}
+
+/** Gives the receipt: a rocket when the request is taken up, a confused face when its author may not ask. */
+export async function acknowledge(
+  client: GitHubClient,
+  repository: RepositoryName,
+  request: Request,
+): Promise<void> {
+  await client.rest.reactions.createForIssueComment({
+    ...repository,
+    comment_id: request.id,
+    content: request.allowed ? receipts.allowed : receipts.denied,
+  });
+}
+
+async function mayWrite(
+  client: GitHubClient,
+  repository: RepositoryName,
+  username: string,
+): Promise<boolean> {
+  try {
+    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ ...repository, username });
+    return data.permission === 'admin' || data.permission === 'write';
+  } catch (error) {
+    // GitHub answers 404 for people it does not know in this repository.
+    if (error instanceof Error && 'status' in error && error.status === 404) return false;
+    throw error;
+  }
+}
