@@ -1,9 +1,11 @@
-import type { components } from '@octokit/openapi-types';
+import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { Check, CheckConclusion } from '../reflexion/ports.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 
-export type CheckRun = components['schemas']['check-run'];
-type Status = components['schemas']['simple-commit-status'];
+export type CheckRun =
+  RestEndpointMethodTypes['checks']['listForRef']['response']['data']['check_runs'][number];
+type Status =
+  RestEndpointMethodTypes['repos']['getCombinedStatusForRef']['response']['data']['statuses'][number];
 
 /** All that has been said of a commit: others' checks, made alike, and our own check runs apart. */
 export interface CommitChecks {

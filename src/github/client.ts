@@ -15,6 +15,13 @@ export function parsePullRequestName(name: string): (RepositoryName & { number: 
   return { owner: match[1], repo: match[2], number: Number(match[3]) };
 }
 
+/** A commit by its address, `acme/shop@<id>`; null when the text is none. */
+export function parseCommitName(name: string): (RepositoryName & { commit: string }) | null {
+  const match = /^([\w.-]+)\/([\w.-]+)@([0-9a-f]{40,64})$/.exec(name);
+  if (!match?.[1] || !match[2] || !match[3]) return null;
+  return { owner: match[1], repo: match[2], commit: match[3] };
+}
+
 export function pullRequestName({ owner, repo }: RepositoryName, number: number): string {
   return `${owner}/${repo}#${number}`;
 }

@@ -1,7 +1,7 @@
-import type { components } from '@octokit/openapi-types';
+import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { PullRequestFacts } from '../reflexion/ports.ts';
 
-export function factsOf(pull: components['schemas']['pull-request']): PullRequestFacts {
+export function factsOf(pull: RestEndpointMethodTypes['pulls']['get']['response']['data']): PullRequestFacts {
   const repository = pull.base.repo.full_name;
   // The types say that the head's repository is always there; a deleted fork's is null.
   const headRepository = (pull.head.repo as { full_name: string } | null)?.full_name ?? null;

@@ -1,4 +1,4 @@
-import type { components } from '@octokit/openapi-types';
+import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { Ending, Entry, Episode } from '../reflexion/episode.ts';
 import {
   isSameEntry,
@@ -11,7 +11,7 @@ import {
 import { entryComment } from './entry-comment.ts';
 import { cutTo } from './markdown.ts';
 
-export type IssueComment = components['schemas']['issue-comment'];
+export type IssueComment = RestEndpointMethodTypes['issues']['listComments']['response']['data'][number];
 
 /** GitHub's limit for a comment, in characters. */
 const maxCommentLength = 65_536;

@@ -1,0 +1,100 @@
+import type { Logger } from 'pino';
+import { ReflexionError } from './errors.ts';
+import {
+  type GitHubClient,
+  parseCommitName,
+  parsePullRequestName,
+  pullRequestName,
+} from './github/client.ts';
+import type { Look, Queue } from './queue/queue.ts';
+import type { PullRequest, PullRequestFacts, Workspace } from './reflexion/ports.ts';
+import { type Outcome, type Parts, reconcile } from './reflexion/reconcile.ts';
+
+export interface WorkerParts extends Omit<Parts, 'pullRequest' | 'openWorkspace' | 'signal'> {
+  queue: Pick<Queue, 'look'>;
+  clientFor(repository: { owner: string; repo: string }): Promise<GitHubClient>;
+  pullRequestOf(
+    client: GitHubClient,
+    repository: { owner: string; repo: string },
+    number: number,
+  ): PullRequest;
+  openWorkspace(client: GitHubClient, facts: PullRequestFacts, signal: AbortSignal): Promise<Workspace>;
+  /** Told of every look that came to its end. */
+  report(key: string, outcome: Outcome, seconds: number): void;
+  redact(text: string): string;
+  log: Logger;
+}
+
+/** Looks in a row that one job may take: each trial without a commit calls for another, and ε bounds those. */
+const maxLooksInARow = 20;
+
+/** What a worker does with one job: the one place where errors end. */
+export function createWorker(parts: WorkerParts): (look: Look) => Promise<void> {
+  return async (look) => {
+    try {
+      const commit = parseCommitName(look.key);
+      if (commit) await findPullRequests(parts, commit, look);
+      else await lookAtPullRequest(parts, look);
+    } catch (error) {
+      if (isGone(error)) {
+        parts.log.info({ key: look.key }, 'gone, or no longer ours to see');
+        return;
+      }
+      const message = parts.redact(error instanceof Error ? error.message : String(error));
+      const details = { key: look.key, attempt: look.attempt, err: error };
+      if (look.signal.aborted) parts.log.info({ key: look.key }, 'interrupted; it will be looked at again');
+      else parts.log.error(details, `look failed: ${message}`);
+      const retryAfterMs = error instanceof ReflexionError ? error.retryAfterMs : null;
+      throw new ReflexionError('queue', message, {
+        cause: error,
+        ...(retryAfterMs === null ? {} : { retryAfterMs }),
+      });
+    }
+  };
+}
+
+async function lookAtPullRequest(parts: WorkerParts, look: Look): Promise<void> {
+  const name = parsePullRequestName(look.key);
+  if (!name) throw new ReflexionError('input', `${look.key} names no pull request`);
+  const { number, ...repository } = name;
+  for (let count = 0; count < maxLooksInARow; count++) {
+    look.signal.throwIfAborted();
+    const startedAt = parts.now();
+    const client = await parts.clientFor(repository);
+    const outcome = await reconcile({
+      ...parts,
+      pullRequest: parts.pullRequestOf(client, repository, number),
+      openWorkspace: (facts, signal) => parts.openWorkspace(client, facts, signal),
+      signal: look.signal,
+    });
+    const { kind, ...rest } = outcome.decision;
+    const reason = 'reason' in rest ? rest.reason : undefined;
+    parts.log.info({ key: look.key, event: look.reason, decision: kind, reason }, `${look.key}: ${kind}`);
+    parts.report(look.key, outcome, (parts.now() - startedAt) / 1000);
+    if (!outcome.again) return;
+  }
+  parts.log.warn({ key: look.key }, 'looked at too often in a row; the next sweep goes on');
+}
+
+/** An event named a commit only: its open pull requests are looked at. */
+async function findPullRequests(
+  parts: WorkerParts,
+  { commit, ...repository }: { owner: string; repo: string; commit: string },
+  look: Look,
+): Promise<void> {
+  const client = await parts.clientFor(repository);
+  const { data } = await client.rest.repos.listPullRequestsAssociatedWithCommit({
+    ...repository,
+    commit_sha: commit,
+    per_page: 100,
+  });
+  for (const pull of data.filter(
+    (candidate) => candidate.state === 'open' && candidate.head.sha === commit,
+  )) {
+    await parts.queue.look(pullRequestName(repository, pull.number), look.reason);
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'status' in error && (error.status === 404 || error.status === 451);
+}
