@@ -146,7 +146,8 @@ function networkCause(error: Error): string {
     const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
     const words = networkWords[code];
     if (words) return words;
-    if (code && code !== 'ERR_INVALID_URL') return code;
+    if (code) return code;
+    if (cause.message === 'bad port') return 'its port is one that no browser would use, and fetch neither';
   }
   return 'connection failed';
 }

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { reflectPrompt } from '../../../src/engine/language-model/reflect-prompt.ts';
+import { repairPrompt, toolsInTextPrompt } from '../../../src/engine/language-model/repair-prompt.ts';
+import { tools } from '../../../src/engine/language-model/tools.ts';
+import { failedTrial, reflection, shopBrief } from './brief.ts';
+
+const asProse = (messages: readonly { role: string; content: string }[]) =>
+  messages.map(({ role, content }) => `<!-- ${role} -->\n\n${content}\n`).join('\n');
+
+const first = shopBrief();
+const later = {
+  ...first,
+  trajectory: {
+    ...first.trajectory,
+    actions: [
+      { call: 'read_file {"path":"src/price.js"}', result: 'src/price.js, lines 1 to 5 of 5' },
+      { call: 'submit {"summary":"Rounded the sum."}', result: 'submitted' },
+    ],
+  },
+  memory: { episodes: [{ id: 'e1', trials: [failedTrial(1)], note: null, ending: null }] },
+};
+
+test('the prompt for a first reflection', async () => {
+  await expect(asProse(reflectPrompt(first))).toMatchFileSnapshot('../../snapshots/reflect-prompt.md');
+});
+
+test('the prompt for a later reflection', async () => {
+  await expect(asProse(reflectPrompt(later))).toMatchFileSnapshot(
+    '../../snapshots/reflect-prompt-later-trial.md',
+  );
+});
+
+test('the prompt for a repair', async () => {
+  await expect(asProse(repairPrompt(later, reflection))).toMatchFileSnapshot(
+    '../../snapshots/repair-prompt.md',
+  );
+});
+
+test('the prompt for tool calls in text', async () => {
+  const list = Object.entries(tools).map(([name, tool]) => ({ ...tool, name }));
+  await expect(`${toolsInTextPrompt(list)}\n`).toMatchFileSnapshot('../../snapshots/tools-in-text-prompt.md');
+});
