@@ -1,6 +1,6 @@
 import type { Faults } from './faults.ts';
 import type { Ci, People, Reports } from './seams.ts';
-import type { App, Store, User } from './store.ts';
+import type { App, Repository, Store, User } from './store.ts';
 import type { Announcement } from './webhooks.ts';
 
 /** What the playground's server hands around among its own parts. */
@@ -15,8 +15,11 @@ export interface Site {
   faults: Faults;
   reports: Reports;
   people: People;
+  /** Brings pull requests, checks and webhooks up to date with the branches as git has them now. */
+  settle(repository: Repository, pusher: string): Promise<void>;
   ci: Ci | null;
-  announce(announcement: Announcement): void;
+  announce(announcement: Announcement | Promise<Announcement>): void;
+  webhookUrl(): string | null;
   installationTokenLifetimeMs: number;
   /** Signs the addresses of logs. */
   logSecret: string;

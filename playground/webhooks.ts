@@ -15,8 +15,8 @@ export interface Announcement {
 }
 
 export interface Webhooks {
-  /** Sends it to the app if the app is installed there and subscribed; returns at once. */
-  announce(announcement: Announcement): void;
+  /** Sends it to the app if the app is installed there and subscribed, in the order of the calls; returns at once. */
+  announce(announcement: Announcement | Promise<Announcement>): void;
   setUrl(url: string | null): void;
   url(): string | null;
   /** Sends a past delivery again, under the id it had. */
@@ -41,26 +41,17 @@ export function createWebhooks(parts: {
   const stopping = new AbortController();
   const underWay = new Set<Promise<unknown>>();
   let heldBack: (() => void)[] = [];
+  let lastAnnounced: Promise<unknown> = Promise.resolve();
 
   return {
     announce(announcement) {
-      const installation = [...store.installations.values()].find(
-        (candidate) =>
-          candidate.appId === appId &&
-          (candidate.id === announcement.installationId ||
-            (announcement.repository !== null && candidate.repositories.has(announcement.repository.id))),
+      const before = lastAnnounced;
+      lastAnnounced = track(
+        Promise.resolve(announcement).then(async (made) => {
+          await before;
+          publish(made);
+        }, reportUnlessStopping),
       );
-      const subscribed = alwaysSent.has(announcement.event) || eventsOf().includes(announcement.event);
-      if (!installation || !subscribed || stopping.signal.aborted) return;
-      const body = JSON.stringify({
-        ...(announcement.action === null ? {} : { action: announcement.action }),
-        ...announcement.payload,
-        installation: announcement.payload['installation'] ?? {
-          id: installation.id,
-          node_id: Buffer.from(`Installation:${installation.id}`).toString('base64url'),
-        },
-      });
-      dispatch(record(announcement.event, announcement.action, randomUUID(), body, false));
     },
     setUrl(next) {
       url = next;
@@ -82,8 +73,27 @@ export function createWebhooks(parts: {
     },
   };
 
-  function eventsOf(): readonly string[] {
-    return store.apps.get(appId)?.events ?? [];
+  function publish({ event, action, repository, installationId, payload }: Announcement): void {
+    const installation = [...store.installations.values()].find(
+      (candidate) =>
+        candidate.appId === appId &&
+        (candidate.id === installationId ||
+          (repository !== null && candidate.repositories.has(repository.id))),
+    );
+    const subscribed = alwaysSent.has(event) || store.apps.get(appId)?.events.includes(event);
+    if (!installation || !subscribed || stopping.signal.aborted) return;
+    const nodeId = Buffer.from(`Installation:${installation.id}`).toString('base64url');
+    const body = JSON.stringify({
+      ...(action === null ? {} : { action }),
+      ...payload,
+      installation: payload.installation ?? { id: installation.id, node_id: nodeId },
+    });
+    dispatch(record(event, action, randomUUID(), body, false));
+  }
+
+  // A repository may be gone while its last announcement is still being written.
+  function reportUnlessStopping(error: unknown): void {
+    if (!stopping.signal.aborted) console.error('playground: a webhook could not be written', error);
   }
 
   function record(event: string, action: string | null, guid: string, body: string, redelivery: boolean) {

@@ -64,7 +64,7 @@ export async function checkSuiteBody(site: Site, suite: CheckSuite): Promise<Sch
     node_id: nodeId('CheckSuite', suite.id),
     head_branch: suite.headBranch,
     head_sha: suite.headSha,
-    ...suiteState(runs),
+    ...stateOf(site, suite),
     url,
     before: commit.parents[0] ?? null,
     after: suite.headSha,
@@ -107,11 +107,19 @@ export function latestRuns(site: Site, suite: CheckSuite): readonly CheckRun[] {
   return [...latest.values()];
 }
 
-/** Status and conclusion of a suite as they follow from its newest runs: the worst conclusion wins. */
-export function suiteState(runs: readonly Pick<CheckRun, 'status' | 'conclusion'>[]): {
+/** A workflow's suite is where its run is: between two jobs nothing runs, and yet it isn't over. */
+export function stateOf(site: Site, suite: CheckSuite): SuiteState {
+  const run = [...site.store.workflowRuns.values()].find((candidate) => candidate.suiteId === suite.id);
+  return run ? { status: run.status, conclusion: run.conclusion } : worstOf(latestRuns(site, suite));
+}
+
+interface SuiteState {
   status: RunStatus;
   conclusion: Conclusion | null;
-} {
+}
+
+/** Status and conclusion as they follow from runs: the worst conclusion wins. */
+export function worstOf(runs: readonly Pick<CheckRun, 'status' | 'conclusion'>[]): SuiteState {
   if (runs.length === 0 || runs.every((run) => run.status === 'queued'))
     return { status: 'queued', conclusion: null };
   if (runs.some((run) => run.status !== 'completed')) return { status: 'in_progress', conclusion: null };

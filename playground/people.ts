@@ -1,0 +1,191 @@
+import { announceComment, announcePullRequest } from './events.ts';
+import { branchesOf, git } from './git.ts';
+import { fetchHead, triggerPullRequest } from './pushes.ts';
+import { labelBody } from './rest/bodies/pull-request.ts';
+import type { People } from './seams.ts';
+import { type Site, userOf } from './site.ts';
+import {
+  findPullRequest,
+  findRepository,
+  type IssueComment,
+  type PullRequest,
+  type Repository,
+  roleOf,
+  timestamp,
+} from './store.ts';
+
+/** What people do on the site, as the site sees it. */
+export function createPeople(site: Site): People {
+  const { store } = site;
+  return {
+    comment({ repository, number, author, body }) {
+      const pullRequest = findPullRequest(store, repository, number);
+      if (!pullRequest) throw new Error(`there is no pull request ${repository}#${number}`);
+      if (pullRequest.locked && !mayWrite(repositoryOf(pullRequest), author))
+        throw new Error('Unable to create comment because issue is locked.');
+      return addComment(site, pullRequest, { author, appId: null, body }).id;
+    },
+    editComment({ id, author, body }) {
+      const comment = store.comments.get(id);
+      if (!comment) throw new Error(`there is no comment ${id}`);
+      changeComment(site, comment, body, author);
+    },
+    async openPullRequest({ repository: name, head, base, title, body, author, draft }) {
+      const repository = findRepository(store, name);
+      const baseSha = repository && (await branchesOf(repository.gitDirectory)).get(base);
+      if (!repository || baseSha === undefined) throw new Error(`there is no branch ${base} in ${name}`);
+      const now = timestamp();
+      const pullRequest: PullRequest = {
+        id: store.nextId(),
+        repository: repository.fullName,
+        number: repository.nextNumber,
+        title,
+        body,
+        author: userOf(store, author).login,
+        state: 'open',
+        draft,
+        locked: false,
+        labels: [],
+        merged: false,
+        mergedBy: null,
+        mergeCommitSha: null,
+        head,
+        base: { ref: base, sha: baseSha },
+        createdAt: now,
+        updatedAt: now,
+        closedAt: null,
+      };
+      repository.nextNumber += 1;
+      await fetchHead(site, pullRequest);
+      store.pullRequests.push(pullRequest);
+      happen(pullRequest, 'opened', author);
+      return pullRequest;
+    },
+    close(pullRequest, by) {
+      pullRequest.state = 'closed';
+      pullRequest.closedAt = timestamp();
+      happen(pullRequest, 'closed', by);
+    },
+    reopen(pullRequest, by) {
+      if (pullRequest.merged) throw new Error('a merged pull request stays closed');
+      pullRequest.state = 'open';
+      pullRequest.closedAt = null;
+      happen(pullRequest, 'reopened', by);
+    },
+    async merge(pullRequest, by) {
+      const repository = repositoryOf(pullRequest);
+      pullRequest.mergeCommitSha = await mergeBranches(repository, pullRequest, userOf(store, by));
+      pullRequest.merged = true;
+      pullRequest.mergedBy = by;
+      pullRequest.state = 'closed';
+      pullRequest.closedAt = timestamp();
+      happen(pullRequest, 'closed', by);
+      await site.settle(repository, by);
+    },
+    setLocked(pullRequest, locked, by) {
+      pullRequest.locked = locked;
+      happen(pullRequest, locked ? 'locked' : 'unlocked', by);
+    },
+    setDraft(pullRequest, draft, by) {
+      pullRequest.draft = draft;
+      happen(pullRequest, draft ? 'converted_to_draft' : 'ready_for_review', by);
+    },
+    label(pullRequest, label, by) {
+      if (pullRequest.labels.includes(label)) return;
+      pullRequest.labels.push(label);
+      happen(pullRequest, 'labeled', by, { label: labelBody(site, repositoryOf(pullRequest), label) });
+    },
+    unlabel(pullRequest, label, by) {
+      if (!pullRequest.labels.includes(label)) return;
+      pullRequest.labels = pullRequest.labels.filter((other) => other !== label);
+      happen(pullRequest, 'unlabeled', by, { label: labelBody(site, repositoryOf(pullRequest), label) });
+    },
+  };
+
+  function happen(
+    pullRequest: PullRequest,
+    action: string,
+    by: string,
+    details: Readonly<Record<string, unknown>> = {},
+  ): void {
+    pullRequest.updatedAt = timestamp();
+    announcePullRequest(site, pullRequest, action, by, details);
+    triggerPullRequest(site, pullRequest, action, by);
+  }
+
+  function repositoryOf(pullRequest: PullRequest): Repository {
+    const repository = findRepository(store, pullRequest.repository);
+    if (!repository) throw new Error(`there is no repository ${pullRequest.repository}`);
+    return repository;
+  }
+}
+
+export function addComment(
+  site: Site,
+  pullRequest: PullRequest,
+  made: Pick<IssueComment, 'author' | 'appId' | 'body'>,
+): IssueComment {
+  const now = timestamp();
+  const comment: IssueComment = {
+    id: site.store.nextId(),
+    repository: pullRequest.repository,
+    number: pullRequest.number,
+    author: userOf(site.store, made.author).login,
+    appId: made.appId,
+    body: made.body,
+    reactions: [],
+    createdAt: now,
+    updatedAt: now,
+  };
+  site.store.comments.set(comment.id, comment);
+  pullRequest.updatedAt = now;
+  announceComment(site, comment, 'created', comment.author);
+  return comment;
+}
+
+export function changeComment(site: Site, comment: IssueComment, body: string, by: string): void {
+  const from = comment.body;
+  comment.body = body;
+  comment.updatedAt = timestamp();
+  announceComment(site, comment, 'edited', by, { changes: { body: { from } } });
+}
+
+export function mayWrite(repository: Repository, login: string): boolean {
+  return ['admin', 'maintain', 'write'].includes(roleOf(repository, login));
+}
+
+async function mergeBranches(
+  repository: Repository,
+  pullRequest: PullRequest,
+  by: { id: number; login: string },
+): Promise<string> {
+  const { gitDirectory } = repository;
+  const base = (await branchesOf(gitDirectory)).get(pullRequest.base.ref) ?? pullRequest.base.sha;
+  const [tree = ''] = (
+    await git(gitDirectory, ['merge-tree', '--write-tree', base, pullRequest.head.sha])
+  ).split('\n');
+  const signature = { name: by.login, email: `${by.id}+${by.login}@users.noreply.github.com` };
+  const commit = await git(
+    gitDirectory,
+    [
+      'commit-tree',
+      tree,
+      '-p',
+      base,
+      '-p',
+      pullRequest.head.sha,
+      '-m',
+      `Merge pull request #${pullRequest.number}`,
+    ],
+    {
+      environment: {
+        GIT_AUTHOR_NAME: signature.name,
+        GIT_AUTHOR_EMAIL: signature.email,
+        GIT_COMMITTER_NAME: signature.name,
+        GIT_COMMITTER_EMAIL: signature.email,
+      },
+    },
+  );
+  await git(gitDirectory, ['update-ref', `refs/heads/${pullRequest.base.ref}`, commit.trim(), base]);
+  return commit.trim();
+}

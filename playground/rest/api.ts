@@ -1,0 +1,176 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Identity, identify } from '../auth.ts';
+import type { ApiFault } from '../faults.ts';
+import type { Site } from '../site.ts';
+import type { RequestRecord } from '../store.ts';
+import { type Answer, notFound, refusal } from './answers.ts';
+import { createRateLimits, type RateLimits } from './rate-limits.ts';
+import type { Exchange } from './router.ts';
+import { routes } from './routes.ts';
+
+export const apiPath = '/api/v3';
+
+/** Answers requests below `/api/v3`. */
+export function createApi(site: Site): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const rateLimits = createRateLimits();
+  return async (request, response) => {
+    const method = request.method ?? 'GET';
+    const url = new URL(request.url ?? '/', site.url);
+    const path = url.pathname.slice(apiPath.length) || '/';
+    const identified = identify(site.store, request.headers.authorization);
+    const identity: Identity = identified.ok ? identified.identity : { kind: 'anonymous' };
+    const record: RequestRecord = {
+      kind: 'api',
+      method,
+      path: `${path}${url.search}`,
+      status: 0,
+      authenticatedAs: nameOf(identity),
+      at: Date.now(),
+    };
+    site.store.requests.push(record);
+    const body = await readBody(request);
+    const fault = site.faults.takeApiFault(method, path);
+    if (fault?.kind === 'hang') return hang(response, fault);
+    const standing = rateLimits.count(record.authenticatedAs);
+    const faultAnswer = fault && answerOf(fault, record.authenticatedAs);
+    const answer =
+      faultAnswer ??
+      (identified.ok
+        ? await respond({ site, identity, method, url, path, body, rateLimits })
+        : refusal(identified.message === 'Integration not found' ? 404 : 401, identified.message));
+    if (fault?.kind === 'lost-answer') {
+      response.destroy();
+      return;
+    }
+    record.status = write(request, response, answer, standing.headers());
+    if (record.status === 304) standing.giveBack();
+  };
+}
+
+interface Asked {
+  site: Site;
+  identity: Identity;
+  method: string;
+  url: URL;
+  path: string;
+  body: Body;
+  rateLimits: RateLimits;
+}
+
+async function respond({ path, body, ...asked }: Asked): Promise<Answer> {
+  if (body.kind === 'malformed') return refusal(400, 'Problems parsing JSON');
+  if (body.kind === 'too-large') return refusal(413, 'Payload Too Large');
+  if (path === '/rate_limit') return { status: 200, body: asked.rateLimits.overview(nameOf(asked.identity)) };
+  for (const { method, pattern, handle } of routes) {
+    const match = method === asked.method ? pattern.exec(path) : null;
+    if (!match) continue;
+    const parameters = decodeAll(match.groups ?? {});
+    if (parameters === null) return refusal(400, 'Malformed path');
+    const exchange: Exchange = {
+      site: asked.site,
+      identity: asked.identity,
+      method,
+      url: asked.url,
+      query: asked.url.searchParams,
+      parameters,
+      body: body.json,
+    };
+    return handle(exchange);
+  }
+  return notFound;
+}
+
+function decodeAll(groups: Readonly<Record<string, string>>): Record<string, string> | null {
+  try {
+    return Object.fromEntries(
+      Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]),
+    );
+  } catch {
+    return null;
+  }
+}
+
+type Body = { kind: 'read'; json: unknown } | { kind: 'malformed' } | { kind: 'too-large' };
+const largestBodyBytes = 4 * 1024 * 1024;
+
+async function readBody(request: IncomingMessage): Promise<Body> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request) {
+    sizeBytes += (chunk as Buffer).length;
+    if (sizeBytes <= largestBodyBytes) chunks.push(chunk as Buffer);
+  }
+  if (sizeBytes > largestBodyBytes) return { kind: 'too-large' };
+  if (sizeBytes === 0) return { kind: 'read', json: undefined };
+  try {
+    return { kind: 'read', json: JSON.parse(Buffer.concat(chunks).toString('utf8')) };
+  } catch {
+    return { kind: 'malformed' };
+  }
+}
+
+function nameOf(identity: Identity): string {
+  if (identity.kind === 'app') return `app:${identity.app.slug}`;
+  if (identity.kind === 'installation') return `installation:${identity.installation.id}`;
+  return identity.kind === 'person' ? identity.login : 'anonymous';
+}
+
+function hang(response: ServerResponse, fault: ApiFault): void {
+  const timer = setTimeout(() => response.destroy(), fault.delayMs ?? 60_000);
+  response.on('close', () => clearTimeout(timer));
+}
+
+function answerOf(fault: ApiFault, who: string): Answer | null {
+  const seconds = fault.retryAfterSeconds ?? 1;
+  const retryAfter = { 'Retry-After': String(seconds) };
+  if (fault.kind === 'rate-limit')
+    return {
+      ...refusal(403, `API rate limit exceeded for ${who.replace(':', ' ID ')}.`),
+      headers: {
+        'X-RateLimit-Remaining': '0',
+        'X-RateLimit-Used': '5000',
+        'X-RateLimit-Reset': String(Math.ceil(Date.now() / 1000) + seconds),
+      },
+    };
+  const secondary =
+    'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+  if (fault.kind === 'secondary-rate-limit') return { ...refusal(403, secondary), headers: retryAfter };
+  if (fault.kind === 'too-many-requests') return { ...refusal(429, secondary), headers: retryAfter };
+  if (fault.kind === 'bad-gateway') return { status: 502, body: { message: 'Server Error' } };
+  if (fault.kind === 'unavailable')
+    return {
+      status: 503,
+      text: '<html><body>Unicorn! No server is available to service your request.</body></html>',
+    };
+  return null;
+}
+
+/** Returns the status that went out, which may be 304. */
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  rateLimitHeaders: Readonly<Record<string, string>>,
+): number {
+  const text = answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body));
+  const etag = `W/"${createHash('sha256').update(text).digest('hex')}"`;
+  const cacheable = request.method === 'GET' && answer.status === 200;
+  const unchanged = cacheable && request.headers['if-none-match'] === etag;
+  const status = unchanged ? 304 : answer.status;
+  response.writeHead(status, {
+    ...rateLimitHeaders,
+    ...(text === '' || unchanged ? {} : { 'Content-Type': contentTypeOf(answer) }),
+    ...(cacheable ? { ETag: etag, 'Cache-Control': 'private, max-age=60, s-maxage=60' } : {}),
+    'X-GitHub-Media-Type': 'github.v3; format=json',
+    'X-GitHub-Request-Id': randomUUID(),
+    'X-GitHub-Enterprise-Version': '3.19.0',
+    ...answer.headers,
+  });
+  response.end(unchanged ? undefined : text);
+  return status;
+}
+
+function contentTypeOf(answer: Answer): string {
+  return answer.text === undefined ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8';
+}

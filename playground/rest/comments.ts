@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { announceComment } from '../events.ts';
+import { addComment, changeComment, mayWrite } from '../people.ts';
+import { botLogin } from '../site.ts';
+import {
+  findPullRequest,
+  type IssueComment,
+  type Reaction,
+  type ReactionContent,
+  reactionContents,
+  timestamp,
+} from '../store.ts';
+import { type Answer, created, invalid, notFound, ok, page, refusal } from './answers.ts';
+import { commentBody, reactionBody } from './bodies/comments.ts';
+import {
+  type Exchange,
+  type Handle,
+  type Need,
+  type PullRequestExchange,
+  pullRequestRoute,
+  type RepositoryExchange,
+  type Route,
+  reads,
+  repositoryRoute,
+  withBody,
+  writes,
+} from './router.ts';
+
+type CommentExchange = RepositoryExchange & { comment: IssueComment };
+
+const talk = writes('issues', 'pull_requests');
+const listen = reads('issues', 'pull_requests');
+const bodySchema = z.object({ body: z.string() });
+const reactionSchema = z.object({ content: z.enum(reactionContents) });
+const longestBody = 65_536;
+
+export const commentRoutes: readonly Route[] = [
+  pullRequestRoute('GET', '/issues/:number/comments', listen, listComments),
+  pullRequestRoute('POST', '/issues/:number/comments', talk, withBody(bodySchema, createComment)),
+  commentRoute('GET', '', listen, ({ site, comment }) => ok(commentBody(site, comment))),
+  commentRoute('PATCH', '', talk, withBody(bodySchema, editComment)),
+  commentRoute('DELETE', '', talk, deleteComment),
+  commentRoute('GET', '/reactions', listen, (exchange) => {
+    const content = exchange.query.get('content');
+    const chosen = exchange.comment.reactions.filter(
+      (reaction) => content === null || reaction.content === content,
+    );
+    return page(exchange, chosen, (reaction) => reactionBody(exchange.site, reaction));
+  }),
+  commentRoute('POST', '/reactions', talk, withBody(reactionSchema, react)),
+];
+
+function commentRoute(method: string, path: string, need: Need, handle: Handle<CommentExchange>): Route {
+  return repositoryRoute(method, `/issues/comments/:id${path}`, need, (exchange) => {
+    const comment = exchange.site.store.comments.get(Number(exchange.parameters.id));
+    const found = comment && comment.repository === exchange.repository.fullName;
+    return found ? handle({ ...exchange, comment }) : notFound;
+  });
+}
+
+/** Oldest first. */
+function listComments(exchange: PullRequestExchange): Promise<Answer> {
+  const { site, pullRequest, query } = exchange;
+  const since = query.get('since');
+  const comments = [...site.store.comments.values()].filter(
+    (comment) =>
+      comment.repository === pullRequest.repository &&
+      comment.number === pullRequest.number &&
+      (since === null || comment.updatedAt >= since),
+  );
+  return page(exchange, comments, (comment) => commentBody(site, comment));
+}
+
+function createComment(exchange: PullRequestExchange, { body }: { body: string }): Answer {
+  const { site, identity, repository, pullRequest } = exchange;
+  const speaker = speakerOf(exchange);
+  const insider = identity.kind === 'person' && mayWrite(repository, identity.login);
+  if (pullRequest.locked && !insider)
+    return refusal(403, 'Unable to create comment because issue is locked.');
+  return refuseText(body) ?? created(commentBody(site, addComment(site, pullRequest, { ...speaker, body })));
+}
+
+function editComment(exchange: CommentExchange, { body }: { body: string }): Answer {
+  const { site, comment } = exchange;
+  const refused = refuseStranger(exchange) ?? refuseText(body);
+  if (refused) return refused;
+  changeComment(site, comment, body, speakerOf(exchange).author);
+  return ok(commentBody(site, comment));
+}
+
+function deleteComment(exchange: CommentExchange): Answer {
+  const { site, comment } = exchange;
+  const refused = refuseStranger(exchange);
+  if (refused) return refused;
+  site.store.comments.delete(comment.id);
+  announceComment(site, comment, 'deleted', speakerOf(exchange).author);
+  return { status: 204 };
+}
+
+/** The same reaction of the same user is had once; asking again answers 200. */
+function react(exchange: CommentExchange, { content }: { content: ReactionContent }): Answer {
+  const { site, comment } = exchange;
+  const { author } = speakerOf(exchange);
+  const known = comment.reactions.find(
+    (reaction) => reaction.content === content && reaction.author === author,
+  );
+  if (known) return ok(reactionBody(site, known));
+  const pullRequest = findPullRequest(site.store, comment.repository, comment.number);
+  if (pullRequest?.locked && exchange.identity.kind !== 'person')
+    return refusal(403, 'Unable to create reaction because issue is locked.');
+  const reaction: Reaction = { id: site.store.nextId(), content, author, createdAt: timestamp() };
+  comment.reactions.push(reaction);
+  return created(reactionBody(site, reaction));
+}
+
+function speakerOf({ identity, site }: Exchange): { author: string; appId: number | null } {
+  if (identity.kind === 'person') return { author: identity.login, appId: null };
+  const app = identity.kind === 'installation' ? identity.app : site.app;
+  return { author: botLogin(app), appId: app.id };
+}
+
+function refuseStranger(exchange: CommentExchange): Answer | null {
+  const { identity, comment, repository } = exchange;
+  if (comment.author === speakerOf(exchange).author) return null;
+  if (identity.kind === 'person')
+    return mayWrite(repository, identity.login)
+      ? null
+      : refusal(403, 'Must have admin rights to Repository.');
+  return refusal(403, 'Resource not accessible by integration');
+}
+
+function refuseText(body: string): Answer | null {
+  if (body.trim() === '') return invalid('IssueComment', 'body', "Body can't be blank");
+  // GitHub counts characters, not bytes.
+  if ([...body].length > longestBody)
+    return invalid('IssueComment', 'data', `Body is too long (maximum is ${longestBody} characters)`);
+  return null;
+}

@@ -1,0 +1,18 @@
+import { appRoutes } from './apps.ts';
+import { checkRunRoutes } from './check-runs.ts';
+import { commentRoutes } from './comments.ts';
+import { commitRoutes } from './commits.ts';
+import { pullRoutes } from './pulls.ts';
+import { repositoryRoutes } from './repositories.ts';
+import type { Route } from './router.ts';
+import { workflowRoutes } from './workflows.ts';
+
+export const routes: readonly Route[] = [
+  ...appRoutes,
+  ...repositoryRoutes,
+  ...pullRoutes,
+  ...commitRoutes,
+  ...checkRunRoutes,
+  ...commentRoutes,
+  ...workflowRoutes,
+];
