@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { firstThatCan } from '../../src/engine/first-that-can.ts';
+import { createToolchainEngine } from '../../src/engine/toolchain/toolchain-engine.ts';
+import type { Engine } from '../../src/reflexion/ports.ts';
+import { failureOf } from '../failure-of.ts';
+import { briefOf } from './toolchain/brief-of.ts';
+import { temporaryWorkspace } from './toolchain/temporary-workspace.ts';
+
+const formatted = failureOf({ command: 'npx prettier --check .', tool: 'prettier', kind: 'format' });
+const tested = failureOf({ command: 'npm test', tool: 'node:test', kind: 'test' });
+const howToSetAModel = 'Set OPENAI_API_KEY.';
+
+function modelEngine() {
+  const asked: string[] = [];
+  const toolchain = createToolchainEngine();
+  const model: Engine = {
+    reflect: async (brief) => {
+      asked.push('reflect');
+      const { reflection, usage } = await toolchain.reflect(brief);
+      return { reflection: { ...reflection, engine: 'language-model', plan: ['Take ten percent.'] }, usage };
+    },
+    repair: async () => {
+      asked.push('repair');
+      return {
+        summary: 'Done.',
+        actions: [],
+        outcome: 'submitted',
+        usage: { requests: 1, inputTokens: 1, cachedTokens: 0, outputTokens: 1, costUsd: null },
+      };
+    },
+  };
+  return { model, asked };
+}
+
+test('asks no model for what the toolchain can repair', async () => {
+  const { model, asked } = modelEngine();
+  const engine = firstThatCan({ toolchain: createToolchainEngine(), model, howToSetAModel });
+  const { reflection } = await engine.reflect(briefOf([formatted, tested]));
+  expect(reflection.engine).toBe('toolchain');
+  expect(asked).toEqual([]);
+});
+
+test('asks no model about what the base branch or the network broke', async () => {
+  const { model, asked } = modelEngine();
+  const engine = firstThatCan({ toolchain: createToolchainEngine(), model, howToSetAModel });
+  const atBase = await engine.reflect(briefOf([{ ...tested, atBase: 'same' }]));
+  const network = await engine.reflect(briefOf([{ ...tested, kind: 'network' }]));
+  expect([atBase.reflection.blame, network.reflection.blame]).toEqual(['base', 'infrastructure']);
+  expect(asked).toEqual([]);
+});
+
+test('asks the model for what is left, and lets it carry out its own plan', async () => {
+  const { model, asked } = modelEngine();
+  const engine = firstThatCan({ toolchain: createToolchainEngine(), model, howToSetAModel });
+  const brief = briefOf([tested]);
+  const { reflection } = await engine.reflect(brief);
+  using workspace = temporaryWorkspace({});
+  expect((await engine.repair(brief, reflection, workspace)).summary).toBe('Done.');
+  expect(asked).toEqual(['reflect', 'repair']);
+});
+
+test('without a model, gives the diagnosis and tells how to set one', async () => {
+  const engine = firstThatCan({ toolchain: createToolchainEngine(), model: null, howToSetAModel });
+  const { reflection } = await engine.reflect(briefOf([tested]));
+  expect(reflection.plan).toEqual([]);
+  expect(reflection.diagnosis).toContain('A failing test is about what the code does');
+  expect(reflection.diagnosis).toContain(howToSetAModel);
+});
+
+test('gives up a plan of a model that is no longer set', async () => {
+  const { model } = modelEngine();
+  const toolchain = createToolchainEngine();
+  const brief = briefOf([tested]);
+  const { reflection } = await firstThatCan({ toolchain, model, howToSetAModel }).reflect(brief);
+  using workspace = temporaryWorkspace({});
+  const repair = await firstThatCan({ toolchain, model: null, howToSetAModel }).repair(
+    brief,
+    reflection,
+    workspace,
+  );
+  expect(repair).toMatchObject({ outcome: 'gave-up', summary: expect.stringContaining(howToSetAModel) });
+});
