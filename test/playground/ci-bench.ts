@@ -5,7 +5,14 @@ import { onTestFinished } from 'vitest';
 import { createCi } from '../../playground/ci/ci.ts';
 import { createBareRepository, git } from '../../playground/git.ts';
 import type { Reports } from '../../playground/seams.ts';
-import { createStore, type Job, type Store, timestamp, type WorkflowRun } from '../../playground/store.ts';
+import {
+  type CheckRun,
+  createStore,
+  type Job,
+  type Store,
+  timestamp,
+  type WorkflowRun,
+} from '../../playground/store.ts';
 
 /** A repository, a CI that runs its workflows, and what the CI reported. Gone when the test is finished. */
 export async function createBench(parts: { maxJobs?: number } = {}) {
@@ -35,6 +42,10 @@ export async function createBench(parts: { maxJobs?: number } = {}) {
 
   const push = async (files: Readonly<Record<string, string>>, branch = 'main') => {
     const sha = await commit(gitDirectory, files);
+    trigger(sha, branch);
+    return sha;
+  };
+  const trigger = (sha: string, branch: string) =>
     ci.trigger({
       event: 'push',
       action: null,
@@ -45,8 +56,6 @@ export async function createBench(parts: { maxJobs?: number } = {}) {
       pullRequestNumber: null,
       actor: 'ada',
     });
-    return sha;
-  };
 
   return {
     ci,
@@ -54,7 +63,9 @@ export async function createBench(parts: { maxJobs?: number } = {}) {
     directory,
     gitDirectory,
     push,
-    commit: (files: Readonly<Record<string, string>>) => commit(gitDirectory, files),
+    commit: (files: Readonly<Record<string, string>>, parent?: string, message?: string) =>
+      commit(gitDirectory, files, parent, message),
+    trigger,
     /** Pushes one workflow with the files it needs, and waits until all is done. */
     run: async (workflow: string, files: Readonly<Record<string, string>> = {}) => {
       await push({ '.github/workflows/ci.yml': workflow, ...files });
@@ -79,7 +90,31 @@ export const linesOf = (job: Job): string[] =>
     .split('\n')
     .map((line) => line.replace(/^\S+ /, ''));
 
-async function commit(gitDirectory: string, files: Readonly<Record<string, string>>): Promise<string> {
+function checkRunOf(job: Job, headSha: string): CheckRun {
+  return {
+    id: job.id,
+    suiteId: 1,
+    repository: 'acme/shop',
+    appId: 1,
+    name: job.name,
+    headSha,
+    status: job.status,
+    conclusion: job.conclusion,
+    externalId: '',
+    detailsUrl: null,
+    output: { title: null, summary: null, text: null },
+    annotations: [],
+    startedAt: null,
+    completedAt: null,
+  };
+}
+
+async function commit(
+  gitDirectory: string,
+  files: Readonly<Record<string, string>>,
+  parent?: string,
+  message = 'A change',
+): Promise<string> {
   const environment = {
     GIT_INDEX_FILE: `${gitDirectory}/index-${process.hrtime.bigint()}`,
     GIT_AUTHOR_NAME: 'Ada',
@@ -87,6 +122,7 @@ async function commit(gitDirectory: string, files: Readonly<Record<string, strin
     GIT_COMMITTER_NAME: 'Ada',
     GIT_COMMITTER_EMAIL: 'ada@example.com',
   };
+  if (parent) await git(gitDirectory, ['read-tree', parent], { environment });
   for (const [path, content] of Object.entries(files)) {
     const blob = (await git(gitDirectory, ['hash-object', '-w', '--stdin'], { input: content })).trim();
     await git(gitDirectory, ['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`], {
@@ -94,8 +130,9 @@ async function commit(gitDirectory: string, files: Readonly<Record<string, strin
     });
   }
   const tree = (await git(gitDirectory, ['write-tree'], { environment })).trim();
-  const message = ['commit-tree', tree, '-m', 'A change'];
-  const sha = (await git(gitDirectory, message, { environment })).trim();
+  const parents = parent ? ['-p', parent] : [];
+  const made = await git(gitDirectory, ['commit-tree', tree, ...parents, '-m', message], { environment });
+  const sha = made.trim();
   await git(gitDirectory, ['update-ref', 'refs/heads/main', sha]);
   return sha;
 }
@@ -147,10 +184,13 @@ function keepReports(store: Store): Reports {
         completedAt: null,
       };
       store.jobs.set(added.id, added);
+      store.checkRuns.set(added.id, checkRunOf(added, store.workflowRuns.get(runId)?.headSha ?? ''));
       return added;
     },
     startJob: (id) => {
-      Object.assign(job(id), { status: 'in_progress', startedAt: timestamp() });
+      const started = { status: 'in_progress' as const, startedAt: timestamp() };
+      Object.assign(job(id), started);
+      Object.assign(store.checkRuns.get(id) ?? {}, started);
     },
     reportSteps: (id, steps) => {
       job(id).steps = [...steps];
@@ -158,8 +198,10 @@ function keepReports(store: Store): Reports {
     appendLog: (id, text) => {
       job(id).log += text;
     },
-    completeJob: (id, { conclusion }) => {
-      Object.assign(job(id), { status: 'completed', conclusion, completedAt: timestamp() });
+    completeJob: (id, { conclusion, annotations }) => {
+      const completed = { status: 'completed' as const, conclusion, completedAt: timestamp() };
+      Object.assign(job(id), completed);
+      Object.assign(store.checkRuns.get(id) ?? {}, completed, { annotations: annotations ?? [] });
     },
     completeRun: (id, conclusion) => {
       const last = new Map(

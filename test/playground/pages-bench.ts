@@ -1,0 +1,139 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { createPages } from '../../playground/pages/pages.ts';
+import type { People } from '../../playground/seams.ts';
+import { type CheckRun, type IssueComment, type PullRequest, timestamp } from '../../playground/store.ts';
+import { createBench } from './ci-bench.ts';
+
+/** The pages of one repository with one pull request, served as the playground serves them. */
+export async function createPagesBench() {
+  const bench = await createBench();
+  const { store } = bench;
+  store.apps.set(1, {
+    id: 1,
+    slug: 'github-actions',
+    name: 'GitHub Actions',
+    publicKey: null,
+    permissions: {},
+    events: [],
+    createdAt: timestamp(),
+  });
+  store.apps.set(2, {
+    id: 2,
+    slug: 'reflexion',
+    name: 'Reflexion',
+    publicKey: null,
+    permissions: {},
+    events: [],
+    createdAt: timestamp(),
+  });
+  for (const login of ['ada', 'grace', 'mallory', 'reflexion[bot]']) {
+    store.users.set(login, { id: store.nextId(), login, type: login.endsWith(']') ? 'Bot' : 'User' });
+  }
+  store.repositories.get('acme/shop')?.roles.set('grace', 'maintain');
+
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const comment = (made: Pick<IssueComment, 'author' | 'body'> & Partial<IssueComment>): number => {
+    const id = store.nextId();
+    const now = timestamp();
+    store.comments.set(id, {
+      id,
+      repository: 'acme/shop',
+      number: 1,
+      appId: made.author.endsWith('[bot]') ? 2 : null,
+      reactions: [],
+      createdAt: now,
+      updatedAt: now,
+      ...made,
+    });
+    return id;
+  };
+  const pages = createPages({
+    store,
+    url,
+    people: { ...nobody, comment },
+    speakers: () => [
+      { login: 'ada', role: 'write' },
+      { login: 'grace', role: 'maintain' },
+      { login: 'mallory', role: 'none' },
+    ],
+  });
+  server.on('request', async (request, response) => {
+    if (!(await pages.handle(request, response, new URL(request.url ?? '/', url)))) {
+      response.writeHead(404).end('not found');
+    }
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  return {
+    ...bench,
+    url,
+    comment,
+    openPullRequest: (head: string, base: string, changed: Partial<PullRequest> = {}): PullRequest => {
+      const pullRequest: PullRequest = {
+        id: store.nextId(),
+        repository: 'acme/shop',
+        number: 1,
+        title: 'Round prices up',
+        body: 'As agreed.',
+        author: 'ada',
+        state: 'open',
+        draft: false,
+        locked: false,
+        labels: [],
+        merged: false,
+        mergedBy: null,
+        mergeCommitSha: null,
+        head: { repository: 'acme/shop', ref: 'round-up', sha: head },
+        base: { ref: 'main', sha: base },
+        createdAt: timestamp(),
+        updatedAt: timestamp(),
+        closedAt: null,
+        ...changed,
+      };
+      store.pullRequests.push(pullRequest);
+      return pullRequest;
+    },
+    addCheck: (check: Partial<CheckRun> & Pick<CheckRun, 'name' | 'headSha'>): CheckRun => {
+      const made: CheckRun = {
+        id: store.nextId(),
+        suiteId: 1,
+        repository: 'acme/shop',
+        appId: 2,
+        status: 'completed',
+        conclusion: 'success',
+        externalId: '',
+        detailsUrl: null,
+        output: { title: null, summary: null, text: null },
+        annotations: [],
+        startedAt: timestamp(),
+        completedAt: timestamp(),
+        ...check,
+      };
+      store.checkRuns.set(made.id, made);
+      return made;
+    },
+  };
+}
+
+const unasked = (): never => {
+  throw new Error('the pages only comment');
+};
+const nobody: People = {
+  comment: unasked,
+  editComment: unasked,
+  openPullRequest: unasked,
+  close: unasked,
+  reopen: unasked,
+  merge: unasked,
+  setLocked: unasked,
+  setDraft: unasked,
+  label: unasked,
+  unlabel: unasked,
+};
