@@ -77,7 +77,7 @@ export async function openRegistryProxy(
 
   async function forward(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = parse(incoming.url ?? '');
-    if (!url || url.protocol !== 'http:' || !mayReach(url)) {
+    if (url?.protocol !== 'http:' || !mayReach(url)) {
       response.writeHead(403, { 'x-reflexion': 'not an allowed host' }).end();
       return;
     }

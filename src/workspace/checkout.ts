@@ -1,0 +1,112 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { ReflexionError } from '../errors.ts';
+import type { Git, GitCall, GitResult, Remote } from './git.ts';
+import type { WorkspaceOrder } from './order.ts';
+import { remoteFailure } from './remote-failure.ts';
+
+/** Folders of one trial. Only `tree` is ever writable for the repository's own code. */
+export interface Checkout {
+  directory: string;
+  tree: string;
+  /** HEAD and index; everything else git finds in the mirror. */
+  gitDirectory: string;
+  mirror: string;
+  /** New objects, which go with the trial. */
+  objects: string;
+}
+
+const fetchTimeoutMs = 15 * 60_000;
+
+/** Brings the head and the base into the mirror, with the history between them, and says where the head came from. */
+export async function fetchCommits(git: Git, mirror: string, order: WorkspaceOrder): Promise<string> {
+  const base = await missing(git, mirror, [order.base.sha], order.signal);
+  const head = await missing(git, mirror, [order.head.sha], order.signal);
+  if (order.headRepositoryCloneUrl === order.cloneUrl) {
+    await fetch(git, mirror, [...base, ...head], order.cloneUrl, order);
+    return order.cloneUrl;
+  }
+  await fetch(git, mirror, base, order.cloneUrl, order);
+  await fetch(git, mirror, head, order.headRepositoryCloneUrl, order);
+  return order.headRepositoryCloneUrl;
+}
+
+/** Lays the head out in folders below `directory`. */
+export async function layOut(
+  git: Git,
+  directory: string,
+  mirror: string,
+  head: { sha: string; remote: Remote },
+  signal: AbortSignal,
+): Promise<Checkout> {
+  const checkout: Checkout = {
+    directory,
+    tree: join(directory, 'tree'),
+    gitDirectory: join(directory, 'git'),
+    mirror,
+    objects: join(directory, 'objects'),
+  };
+  // In the sandbox the tree's `.git` is covered by the real one, so that there is nothing to replace.
+  await mkdir(join(checkout.tree, '.git'), { recursive: true });
+  await mkdir(checkout.gitDirectory, { recursive: true });
+  await mkdir(checkout.objects, { recursive: true });
+  await writeFile(join(checkout.gitDirectory, 'HEAD'), `${head.sha}\n`);
+  await writeFile(join(checkout.gitDirectory, 'commondir'), `${relative(checkout.gitDirectory, mirror)}\n`);
+  await must(
+    git(['read-tree', '--reset', '-u', head.sha], {
+      gitDirectory: checkout.gitDirectory,
+      workTree: checkout.tree,
+      remote: head.remote,
+      signal,
+      timeoutMs: fetchTimeoutMs,
+    }),
+  );
+  return checkout;
+}
+
+/** What git printed; throws where it failed: for the host's sake a `ReflexionError` that says so, else one that names git's own words. */
+export async function must(running: Promise<GitResult>): Promise<string> {
+  const result = await running;
+  if (result.exitCode === 0) return result.output;
+  throw remoteFailure(result) ?? new GitFault(result);
+}
+
+/** git failed for a reason that lies here: damage to the mirror, a full disk. */
+export class GitFault extends ReflexionError {
+  constructor(result: GitResult) {
+    super('workspace', 'git failed on the machine of the bot.', {
+      remedy: 'See the log of the bot; a damaged copy of the repository is made anew by itself.',
+      cause: new Error(result.errors.trim() || `ended by ${result.endedBy}`),
+    });
+  }
+}
+
+async function missing(git: Git, mirror: string, shas: string[], signal: AbortSignal): Promise<string[]> {
+  const absent: string[] = [];
+  for (const sha of shas) {
+    const call: GitCall = { gitDirectory: mirror, signal };
+    const found = await git(['rev-parse', '--verify', '--quiet', `refs/reflexion/${sha}^{tree}`], call);
+    if (found.exitCode !== 0) absent.push(sha);
+  }
+  return absent;
+}
+
+async function fetch(
+  git: Git,
+  mirror: string,
+  shas: readonly string[],
+  url: string,
+  order: WorkspaceOrder,
+): Promise<void> {
+  if (shas.length === 0) return;
+  const refs = [...new Set(shas)].map((sha) => `+${sha}:refs/reflexion/${sha}`);
+  const flags = ['--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--filter=blob:none'];
+  await must(
+    git(['fetch', ...flags, '--end-of-options', 'origin', ...refs], {
+      gitDirectory: mirror,
+      remote: { url, token: await order.token() },
+      signal: order.signal,
+      timeoutMs: fetchTimeoutMs,
+    }),
+  );
+}

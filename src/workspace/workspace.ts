@@ -1,0 +1,129 @@
+import { join, relative } from 'node:path';
+import { ReflexionError } from '../errors.ts';
+import type { Workspace } from '../reflexion/ports.ts';
+import { type Change, createChange } from './change.ts';
+import { type Checkout, must } from './checkout.ts';
+import type { Git, GitCall } from './git.ts';
+import { createLock } from './lock.ts';
+import type { WorkspaceOrder } from './order.ts';
+import { pushCommit } from './push.ts';
+import { defaultLimits, type Sandbox } from './sandbox.ts';
+import { workspacePath } from './sandbox-arguments.ts';
+import { searchTree } from './search.ts';
+import { checkTreePath, readTreeFile, writeTreeFile } from './tree-files.ts';
+
+interface WorkspaceParts {
+  git: Git;
+  order: WorkspaceOrder;
+  checkout: Checkout;
+  sandbox: Sandbox | null;
+  allowedHosts: readonly string[];
+  cacheDirectory: string;
+  closed(workspace: Workspace): Promise<void>;
+}
+
+const maxPullRequestDiffBytes = 8 * 2 ** 20;
+
+/** One thing at a time happens in it, so that no path changes under a check while the repository's code runs. */
+export function createWorkspace(parts: WorkspaceParts): Workspace {
+  const { git, order, checkout } = parts;
+  const { signal } = order;
+  const oneAtATime = createLock();
+  const change: Change = createChange(git, checkout, order);
+  const inTree: GitCall = { gitDirectory: checkout.gitDirectory, workTree: checkout.tree, signal };
+  let commit: string | null = null;
+  let closing: Promise<void> | null = null;
+
+  const workspace: Workspace = {
+    pullRequestDiff: () =>
+      whileOpen(async () => {
+        const remote = { url: order.headRepositoryCloneUrl, token: await order.token() };
+        const call = {
+          gitDirectory: checkout.mirror,
+          remote,
+          signal,
+          maxOutputBytes: maxPullRequestDiffBytes,
+        };
+        const mergeBase = await git(['merge-base', order.base.sha, order.head.sha], call);
+        const from = mergeBase.output.trim() || order.base.sha;
+        const diff = await git([...change.diffCommand, '--patch', from, order.head.sha], call);
+        if (diff.endedBy === 'output') return `${diff.output}\n(cut off: the diff goes on)\n`;
+        return must(Promise.resolve(diff));
+      }),
+    read: (path) => whileOpen(() => readTreeFile(checkout.tree, path)),
+    write: (path, content) => whileOpen(() => writeTreeFile(checkout.tree, path, content)),
+    list: (directory = '') => whileOpen(() => list(directory)),
+    search: (pattern, directory = '') =>
+      whileOpen(async () => {
+        if (directory !== '') await checkTreePath(checkout.tree, directory);
+        return searchTree(checkout.tree, pattern, directory, signal);
+      }),
+    run: (command, options = {}) =>
+      whileOpen(async () => {
+        if (!parts.sandbox) return { exitCode: null, output: '', endedBy: 'no-sandbox', seconds: 0 };
+        return parts.sandbox.run({
+          ...defaultLimits,
+          timeoutMs: options.timeoutMs ?? defaultLimits.timeoutMs,
+          command,
+          directory: checkout.tree,
+          cacheDirectory: parts.cacheDirectory,
+          readOnlyBinds: gitBinds(checkout),
+          allowedHosts: parts.allowedHosts,
+          signal: options.signal ? AbortSignal.any([signal, options.signal]) : signal,
+        });
+      }),
+    diff: () => whileOpen(() => change.diff()),
+    reset: () =>
+      whileOpen(async () => {
+        commit = null;
+        await must(git(['read-tree', '--reset', '-u', order.head.sha], inTree));
+        await must(git(['clean', '-ffd', '--quiet'], inTree));
+      }),
+    commit: (message) =>
+      whileOpen(async () => {
+        commit = await change.commit(message);
+        return commit;
+      }),
+    push: () =>
+      whileOpen(() => {
+        if (commit === null) throw new ReflexionError('workspace', 'There is no commit to push.');
+        return pushCommit(git, checkout, order, commit);
+      }),
+    close() {
+      closing ??= oneAtATime(() => parts.closed(workspace));
+      return closing;
+    },
+  };
+  return workspace;
+
+  function whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    return oneAtATime(async () => {
+      if (closing) throw new ReflexionError('workspace', 'The workspace is closed.');
+      return work();
+    });
+  }
+
+  async function list(directory: string): Promise<readonly string[]> {
+    if (directory !== '') await checkTreePath(checkout.tree, directory);
+    const among = directory === '' ? [] : ['--', directory];
+    const names = async (flags: string[]) =>
+      (await must(git(['ls-files', '-z', ...flags, ...among], inTree))).split('\0').filter(isFile);
+    const deleted = new Set(await names(['--deleted']));
+    const present = await names(['--cached', '--others', '--exclude-standard']);
+    return [...new Set(present)].filter((path) => !deleted.has(path)).sort();
+  }
+}
+
+/** What git needs inside: the trial's own folder in place of `.git`, and the mirror where that folder points to. */
+function gitBinds({ gitDirectory, mirror }: Checkout) {
+  const inside = join(workspacePath, '.git');
+  return [
+    { from: gitDirectory, to: inside },
+    { from: mirror, to: join(inside, relative(gitDirectory, mirror)) },
+  ];
+}
+
+/** A repository inside the repository is named as a folder. */
+function isFile(path: string): boolean {
+  return path !== '' && !path.endsWith('/');
+}

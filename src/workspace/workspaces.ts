@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Workspace } from '../reflexion/ports.ts';
+import { createCaches } from './caches.ts';
+import { fetchCommits, GitFault, layOut } from './checkout.ts';
+import { createGit } from './git.ts';
+import { createLock, type Lock } from './lock.ts';
+import { createMirrors } from './mirrors.ts';
+import { checkOrder, type WorkspaceOrder } from './order.ts';
+import { removeTree } from './remove-tree.ts';
+import type { Sandbox } from './sandbox.ts';
+import { createWorkspace } from './workspace.ts';
+
+export interface Workspaces {
+  /** Throws `ReflexionError` with code `workspace` when the host can't be reached or the head is gone. */
+  open(order: WorkspaceOrder): Promise<Workspace>;
+  /** Closes what is still open. */
+  close(): Promise<void>;
+}
+
+export interface WorkspacesSettings {
+  /** Belongs to this process alone. */
+  dataDirectory: string;
+  /** Without one, nothing of a repository is ever run. */
+  sandbox: Sandbox | null;
+  /** Hosts that commands in the sandbox may reach. */
+  allowedHosts: readonly string[];
+  /** Variables that name further certificate authorities, for git. */
+  certificates?: Readonly<Record<string, string>>;
+  log?: (message: string) => void;
+}
+
+/** Disposable checkouts of pull requests, fed from one mirror per repository. */
+export async function createWorkspaces(settings: WorkspacesSettings): Promise<Workspaces> {
+  const git = createGit(settings.certificates ?? {});
+  const trials = join(settings.dataDirectory, 'trials');
+  const mirrors = createMirrors(join(settings.dataDirectory, 'mirrors'));
+  const caches = createCaches(join(settings.dataDirectory, 'caches'));
+  const locks = new Map<string, Lock>();
+  const open = new Set<Workspace>();
+  await mkdir(trials, { recursive: true, mode: 0o700 });
+  await removeLeftovers(trials);
+
+  return {
+    async open(order) {
+      checkOrder(order);
+      const repository = order.repository.toLowerCase();
+      const lock = locks.get(repository) ?? createLock();
+      locks.set(repository, lock);
+      const workspace = await openFrom(repository, order, lock, maxAttempts);
+      open.add(workspace);
+      return workspace;
+    },
+    async close() {
+      for (const workspace of [...open]) await workspace.close();
+    },
+  };
+
+  async function openFrom(
+    repository: string,
+    order: WorkspaceOrder,
+    lock: Lock,
+    attempts: number,
+  ): Promise<Workspace> {
+    const mirror = await lock(() => mirrors.acquire(repository));
+    const directory = join(trials, `${ownName()}-${randomBytes(8).toString('hex')}`);
+    try {
+      const headUrl = await lock(() => fetchCommits(git, mirror.directory, order));
+      const head = { sha: order.head.sha, remote: { url: headUrl, token: await order.token() } };
+      const checkout = await layOut(git, directory, mirror.directory, head, order.signal);
+      const cache = await caches.acquire(repository, headUrl);
+      return createWorkspace({
+        git,
+        order,
+        checkout,
+        sandbox: settings.sandbox,
+        allowedHosts: settings.allowedHosts,
+        cacheDirectory: cache.directory,
+        async closed(workspace) {
+          open.delete(workspace);
+          cache.release();
+          await removeTree(directory);
+          await mirror.release();
+        },
+      });
+    } catch (error) {
+      await removeTree(directory);
+      const damaged = error instanceof GitFault && !mirror.isNew && attempts > 1;
+      if (damaged) {
+        settings.log?.(`The mirror of ${repository} is damaged and made anew: ${error.cause}`);
+        mirrors.replace(repository, mirror);
+      }
+      await mirror.release();
+      if (!damaged) throw error;
+      return openFrom(repository, order, lock, attempts - 1);
+    }
+  }
+}
+
+const maxAttempts = 2;
+
+/** Removes what processes left behind that are no more. */
+async function removeLeftovers(trials: string): Promise<void> {
+  for (const name of await readdir(trials)) {
+    const [pid, startedAt] = name.split('-');
+    if (startTimeOf(pid ?? '') !== startedAt) await removeTree(join(trials, name));
+  }
+}
+
+/** A process id alone comes again after a restart, in a container always. */
+function ownName(): string {
+  return `${process.pid}-${startTimeOf(String(process.pid))}`;
+}
+
+function startTimeOf(pid: string): string {
+  try {
+    return (
+      readFileSync(`/proc/${Number(pid)}/stat`, 'latin1')
+        .replace(/^.*\) /s, '')
+        .split(' ')[19] ?? '0'
+    );
+  } catch {
+    return process.platform === 'linux' ? 'gone' : '0';
+  }
+}
