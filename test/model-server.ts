@@ -39,7 +39,8 @@ export type ScriptedAnswer =
   | { kind: 'hang' }
   | { kind: 'cut' };
 
-type ToolUse = readonly [name: string, argumentsGiven: unknown];
+/** What is attached is sent beside the call, as some providers do. */
+type ToolUse = readonly [name: string, argumentsGiven: unknown, attached?: Record<string, unknown>];
 
 /** Answers in order, or a function of the request and its number from 0. The package under test asks up to three times after a fault. */
 export type ModelScript =
@@ -49,6 +50,8 @@ export type ModelScript =
 interface ServerOptions {
   /** What it answers 400 to without using up the script. */
   refuses?: readonly ('tools' | 'response_format')[];
+  /** Longer prompts are answered 400 without using up the script. */
+  contextTokens?: number;
   /** Names it lists. */
   models?: readonly string[];
   /** Leaves `usage` out, as some servers do. */
@@ -184,16 +187,21 @@ export const answerEmpty: ScriptedAnswer = {
   }),
 };
 
-function refusal({ tools, response_format }: ChatBody, { refuses = [] }: ServerOptions): string | null {
+function refusal(body: ChatBody, { refuses = [], contextTokens = Infinity }: ServerOptions): string | null {
+  const { tools, response_format } = body;
   if (tools && refuses.includes('tools')) return errorBody('scripted:latest does not support tools');
   if (response_format && refuses.includes('response_format')) {
     return errorBody("'response_format.type' must be 'text'");
+  }
+  if (tokensIn(promptText(body)) > contextTokens) {
+    return errorBody(`the maximum context length is ${contextTokens} tokens`, 'context_length_exceeded');
   }
   return null;
 }
 
 function completionOf(answer: ScriptedAnswer & { kind: 'message' }, number: number, model: string) {
-  const calls = answer.calls.map(([name, given], index) => ({
+  const calls = answer.calls.map(([name, given, attached], index) => ({
+    ...attached,
     id: `call_${number}_${index}`,
     type: 'function',
     // A string is sent as it is, so that a script can have arguments that are not JSON.
@@ -214,18 +222,22 @@ function completionOf(answer: ScriptedAnswer & { kind: 'message' }, number: numb
   };
 }
 
-/** Four characters a token; cached is what the prompt really has in common, from its beginning, with an earlier one. */
+/** A token is four characters; cached is what the prompt really has in common, from its beginning, with an earlier one. */
 function usageOf(completion: unknown, received: ModelRequest, earlier: readonly ModelRequest[]) {
   const prompt = promptText(received.body);
   const common = Math.max(0, ...earlier.map((other) => commonPrefix(promptText(other.body), prompt)));
-  const promptTokens = Math.ceil(prompt.length / 4);
-  const completionTokens = Math.ceil(JSON.stringify(completion).length / 4);
+  const promptTokens = tokensIn(prompt);
+  const completionTokens = tokensIn(JSON.stringify(completion));
   return {
     prompt_tokens: promptTokens,
     completion_tokens: completionTokens,
     total_tokens: promptTokens + completionTokens,
     prompt_tokens_details: { cached_tokens: Math.floor(common / 4) },
   };
+}
+
+function tokensIn(prompt: string): number {
+  return Math.ceil(prompt.length / 4);
 }
 
 /** Tools and format stand before the messages, as providers put them. */

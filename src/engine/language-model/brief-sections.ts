@@ -5,28 +5,45 @@ import { cutEnd, cutMiddle } from './cut.ts';
 import { cutDiff } from './cut-diff.ts';
 import { dataBlock } from './data-block.ts';
 
-/** The parts that both prompts are put together from, each cut to a bound of its own. */
+/** The parts that both prompts are put together from. Each is cut to a bound of its own, times `share`. */
 
-const most = { body: 3_000, excerpt: 12_000, excerpts: 30_000, diff: 24_000, actions: 12_000, trial: 2_500 };
+const most = {
+  body: 3_000,
+  excerpt: 12_000,
+  excerpts: 30_000,
+  facts: 2_500,
+  failures: 12,
+  diff: 24_000,
+  actions: 12_000,
+  trial: 2_500,
+};
+
+/** For models whose context does not hold the whole: a prompt of some 7,000 tokens at the most. */
+export const tightShare = 0.25;
 
 /** Trials that a prompt remembers. */
 const rememberedTrials = 3;
 
-export function pullRequestSection(facts: PullRequestFacts): string {
-  const body = facts.body.trim() === '' ? '(no description)' : cutMiddle(facts.body, most.body);
-  return `# The pull request
-
-${facts.repository} #${facts.number}, by ${facts.author}, from ${facts.head.ref} into ${facts.base.ref}.
-
-${dataBlock('title and description', `${cutEnd(facts.title, 300)}\n\n${body}`)}`;
+export function pullRequestSection(facts: PullRequestFacts, share: number): string {
+  const lines = [
+    `${facts.repository} #${facts.number} by ${facts.author}, from ${facts.head.ref} into ${facts.base.ref}`,
+    `title: ${cutEnd(facts.title, 300)}`,
+    facts.body.trim() === '' ? 'no description' : `description:\n${cutMiddle(facts.body, most.body * share)}`,
+  ];
+  return `# The pull request\n\n${dataBlock('pull request', lines.join('\n'))}`;
 }
 
-export function failuresSection(failures: readonly Failure[]): string {
-  const each = Math.min(most.excerpt, Math.floor(most.excerpts / Math.max(1, failures.length)));
-  return `# What failed\n\n${failures.map((failure) => failureSection(failure, each)).join('\n\n')}`;
+export function failuresSection(failures: readonly Failure[], share: number): string {
+  const shown = failures.slice(0, most.failures);
+  const each = Math.min(most.excerpt, most.excerpts / Math.max(1, shown.length)) * share;
+  const sections = shown.map((failure) => failureSection(failure, Math.floor(each), share));
+  const others = failures.slice(most.failures).flatMap((failure) => failure.checks);
+  const rest =
+    others.length === 0 ? [] : [dataBlock('other failed checks', cutEnd(others.join(', '), 1_000))];
+  return ['# What failed', ...sections, ...rest].join('\n\n');
 }
 
-function failureSection(failure: Failure, maxCharacters: number): string {
+function failureSection(failure: Failure, excerptCharacters: number, share: number): string {
   const facts = [
     `kind: ${failure.kind}, tool: ${failure.tool}`,
     failure.command && `command: ${cutEnd(failure.command, 500)}`,
@@ -38,10 +55,11 @@ function failureSection(failure: Failure, maxCharacters: number): string {
     failure.culprits.length > 0 && `accused: ${cutEnd(failure.culprits.map(placeOf).join(', '), 800)}`,
     `the same check at the base: ${atBaseWords[failure.atBase]}`,
   ].filter((fact) => typeof fact === 'string');
-  const checks = failure.checks.join(', ');
-  return `${dataBlock(`facts of check ${checks}`, facts.join('\n'))}
+  const checks = cutEnd(failure.checks.join(', '), 150);
+  const log = cutMiddle(numbered(failure.excerpt.lines), excerptCharacters);
+  return `${dataBlock(`facts of check ${checks}`, cutMiddle(facts.join('\n'), most.facts * share))}
 
-${dataBlock(`log of check ${checks}`, cutMiddle(numbered(failure.excerpt.lines), maxCharacters))}`;
+${dataBlock(`log of check ${checks}`, log)}`;
 }
 
 const atBaseWords = {
@@ -64,18 +82,19 @@ function numbered(lines: readonly LogLine[]): string {
     .join('\n');
 }
 
-export function diffSection({ trajectory }: Brief): string {
+export function diffSection({ trajectory }: Brief, share: number): string {
   const accused = trajectory.failures.flatMap((failure) => failure.culprits.map((culprit) => culprit.path));
-  const diff = trajectory.diff.trim() === '' ? '(empty)' : cutDiff(trajectory.diff, most.diff, accused);
+  const diff =
+    trajectory.diff.trim() === '' ? '(empty)' : cutDiff(trajectory.diff, most.diff * share, accused);
   return `# What the pull request changes\n\n${dataBlock('diff from the base to the head', diff)}`;
 }
 
 /** Empty on a pull request's first trial. */
-export function memorySection(brief: Brief): string {
+export function memorySection(brief: Brief, share: number): string {
   const trials = earlierTrials(brief);
   if (trials.length === 0) return '';
   const blocks = trials.map((trial) =>
-    dataBlock(`trial ${trial.number} of ${trial.limit}`, cutMiddle(trialText(trial), most.trial)),
+    dataBlock(`trial ${trial.number} of ${trial.limit}`, cutMiddle(trialText(trial), most.trial * share)),
   );
   return `# Memory: your earlier reflections here, oldest first\n\n${blocks.join('\n\n')}`;
 }
@@ -102,6 +121,7 @@ export function reflectionLines(reflection: Reflection): readonly string[] {
   return [
     `diagnosis: ${reflection.diagnosis}`,
     ...(reflection.lesson === null ? [] : [`lesson: ${reflection.lesson}`]),
+    ...reflection.commands.map((command) => `command of the plan: ${command}`),
     ...reflection.plan.map((step, index) => `plan ${index + 1}: ${step}`),
     ...(reflection.files.length > 0 ? [`files: ${reflection.files.join(', ')}`] : []),
     ...reflection.avoid.map((thing) => `avoid: ${thing}`),
@@ -109,10 +129,10 @@ export function reflectionLines(reflection: Reflection): readonly string[] {
 }
 
 /** What the last trial did; empty on an episode's first. */
-export function actionsSection(actions: readonly Action[]): string {
+export function actionsSection(actions: readonly Action[], share: number): string {
   if (actions.length === 0) return '';
   const text = actions
     .map((action, index) => `${index + 1}. ${action.call}\n→ ${action.result}`)
     .join('\n\n');
-  return `# What the last trial did\n\n${dataBlock('actions with their results', cutMiddle(text, most.actions))}`;
+  return `# What the last trial did\n\n${dataBlock('actions with their results', cutMiddle(text, most.actions * share))}`;
 }

@@ -2,8 +2,9 @@ import type {
   ChatCompletionMessageParam,
   ChatCompletionTool,
 } from 'openai/resources/chat/completions/completions';
-import { ReflexionError } from '../../errors.ts';
 import type { Usage } from '../../reflexion/episode.ts';
+import { tightShare } from './brief-sections.ts';
+import { cutMiddle } from './cut.ts';
 import { dataBlock } from './data-block.ts';
 import type { Answer, Endpoint } from './endpoint.ts';
 import { jsonInText, parseObject } from './json-in-text.ts';
@@ -32,41 +33,60 @@ export interface Conversation {
 export function startConversation(
   endpoint: Endpoint,
   model: string,
-  prompt: readonly { role: 'system' | 'user'; content: string }[],
+  /** Renders the prompt with its sections cut to a share of their usual length. */
+  prompt: (share: number) => readonly ChatCompletionMessageParam[],
   signal: AbortSignal,
 ): Conversation {
-  let messages: ChatCompletionMessageParam[] = [...prompt];
-  let inText = false;
+  let inText = endpoint.refuses(model, 'tools');
+  let isTight = false;
+  let head = renderHead();
+  let turns: ChatCompletionMessageParam[] = [];
 
   async function next() {
-    if (!inText && endpoint.refuses(model, 'tools')) goOnInText();
     const answer = await ask();
-    if (answer.kind === 'refused')
-      throw new ReflexionError(
-        'engine',
-        `The model endpoint ${endpoint.host} refused what it was not asked for.`,
-      );
     const calls = readCalls(answer);
-    messages.push(turnOf(answer, calls));
+    turns.push(turnOf(answer, calls));
     return { calls, usage: answer.usage };
   }
 
-  async function ask(): Promise<Answer> {
-    const answer = await endpoint.ask({
-      model,
-      messages,
-      signal,
-      ...(!inText && { tools: toolDefinitions }),
-    });
-    if (answer.kind === 'answer' || inText) return answer;
-    goOnInText();
-    return endpoint.ask({ model, messages, signal });
+  async function ask(): Promise<Answer & { kind: 'answer' }> {
+    for (;;) {
+      const messages = [...head, ...turns];
+      const answer = await endpoint.ask({
+        model,
+        messages,
+        signal,
+        ...(!inText && { tools: toolDefinitions }),
+      });
+      if (answer.kind === 'answer') return answer;
+      if (answer.kind === 'refused' ? !goOnInText() : !makeRoom()) throw answer.error;
+    }
   }
 
-  /** Endpoints refuse tools at the first request, before there is anything in the talk but the prompt. */
-  function goOnInText() {
+  function goOnInText(): boolean {
+    if (inText) return false;
     inText = true;
-    messages = prompt.map((message) =>
+    head = renderHead();
+    return true;
+  }
+
+  /** Old results go first; what the model thought and did stays. Costs the provider's cache, so only when nothing else is left. */
+  function makeRoom(): boolean {
+    const shortened = turns.map((turn, index) => (index < turns.length - 2 ? shorten(turn) : turn));
+    const hasRoom = shortened.some((turn, index) => turn !== turns[index]);
+    turns = shortened;
+    if (hasRoom) return true;
+    if (isTight) return false;
+    isTight = true;
+    head = renderHead();
+    return true;
+  }
+
+  function renderHead(): readonly ChatCompletionMessageParam[] {
+    const messages = prompt(isTight ? tightShare : 1);
+    if (!inText) return messages;
+    // One system message, since many chat templates take no more.
+    return messages.map((message) =>
       message.role === 'system'
         ? { ...message, content: `${message.content}\n\n${toolsInTextPrompt(toolList)}` }
         : message,
@@ -75,18 +95,24 @@ export function startConversation(
 
   function tell(call: Call, text: string) {
     const content = dataBlock(`result of ${call.name}`, text);
-    messages.push(
+    turns.push(
       call.id === null ? { role: 'user', content } : { role: 'tool', tool_call_id: call.id, content },
     );
   }
 
   function askForCall() {
     const content = callMissingPrompt();
-    messages.push({ role: 'user', content });
+    turns.push({ role: 'user', content });
     return content;
   }
 
   return { next, tell, askForCall };
+}
+
+function shorten(message: ChatCompletionMessageParam): ChatCompletionMessageParam {
+  const isResult = message.role === 'tool' || message.role === 'user';
+  if (!isResult || typeof message.content !== 'string' || message.content.length <= 600) return message;
+  return { ...message, content: cutMiddle(message.content, 400) };
 }
 
 const toolList = Object.entries(tools).map(([name, { description, parameters }]) => ({
@@ -118,7 +144,8 @@ function turnOf(answer: Answer & { kind: 'answer' }, calls: readonly Call[]): Ch
   return {
     role: 'assistant',
     content: answer.text === '' ? null : answer.text,
-    tool_calls: answer.calls.map(({ id, name, arguments: text }, index) => ({
+    tool_calls: answer.calls.map(({ id, name, arguments: text, attached }, index) => ({
+      ...attached,
       id,
       type: 'function',
       function: { name, arguments: calls[index]?.arguments ? text : '{}' },

@@ -112,14 +112,16 @@ function explainStatus(error: InstanceType<typeof OpenAI.APIError>, circumstance
 /** Which of the features asked for the endpoint will not give, by its own words; servers differ in the status they choose for that. */
 export function refusedFeature(
   error: unknown,
-  asked: { tools?: unknown; responseFormat?: unknown },
+  asked: { tools?: unknown; responseFormat?: unknown; messages: readonly { role: string }[] },
 ): Feature | null {
-  if (!(error instanceof OpenAI.APIError) || isContextLength(error)) return null;
-  if (![400, 404, 422, 500, 501].includes(error.status ?? 0)) return null;
+  if (!(error instanceof OpenAI.APIError) || ![400, 404, 422, 500, 501].includes(error.status ?? 0))
+    return null;
   const words = `${error.message} ${error.param ?? ''}`;
   if (asked.responseFormat && /response_format|json_schema|structured output/i.test(words))
     return 'response_format';
-  if (asked.tools && /\btools?\b|tool_choice|tool calling|function.call/i.test(words)) return 'tools';
+  // Once calls have gone to and fro, it is some message of ours that is at fault.
+  const atFirst = !asked.messages.some((message) => message.role === 'assistant');
+  if (asked.tools && atFirst && /\btools?\b|tool_choice|function.call/i.test(words)) return 'tools';
   return null;
 }
 

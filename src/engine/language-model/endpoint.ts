@@ -5,8 +5,9 @@ import type {
 } from 'openai/resources/chat/completions/completions';
 import type { ResponseFormatJSONSchema } from 'openai/resources/shared';
 import { z } from 'zod';
+import type { ReflexionError } from '../../errors.ts';
 import type { Usage } from '../../reflexion/episode.ts';
-import { explainFailure, type Feature, hostOf, refusedFeature } from './endpoint-failure.ts';
+import { explainFailure, type Feature, hostOf, isContextLength, refusedFeature } from './endpoint-failure.ts';
 import { impatientFetch } from './impatient-fetch.ts';
 import { type Prices, toUsage, usageFieldsSchema } from './usage.ts';
 
@@ -36,12 +37,16 @@ export interface ToolCall {
   name: string;
   /** JSON, as the model wrote it. */
   arguments: string;
+  /** What the provider attached and wants to see again, such as the signature of a thought. */
+  attached: Record<string, unknown>;
 }
 
 export type Answer =
   | { kind: 'answer'; text: string; calls: readonly ToolCall[]; cutShort: boolean; usage: Usage }
-  /** The endpoint can't do this; it won't be asked for it again. */
-  | { kind: 'refused'; feature: Feature };
+  /** The endpoint has no such feature, and `refuses` says so from now on. */
+  | { kind: 'refused'; error: ReflexionError }
+  /** The messages don't fit into the model's context. */
+  | { kind: 'too-long'; error: ReflexionError };
 
 /** A chat-completions endpoint. Throws `ReflexionError` with code `engine`, or the signal's reason. */
 export interface Endpoint {
@@ -54,6 +59,7 @@ export function createEndpoint(settings: EndpointSettings): Endpoint {
   const client = createClient(settings);
   const host = hostOf(client.baseURL);
   const refused = new Set<string>();
+  let namelessCalls = 0;
   // A redactor may learn a secret later; what was sent once is sent again as it was, so that the provider's cache holds.
   const sent = new WeakMap<ChatCompletionMessageParam, ChatCompletionMessageParam>();
   const outgoing = (message: ChatCompletionMessageParam) => {
@@ -77,12 +83,13 @@ export function createEndpoint(settings: EndpointSettings): Endpoint {
       return readCompletion(completion, JSON.stringify(body).length, question.model);
     } catch (error) {
       question.signal.throwIfAborted();
+      const circumstances = { ...settings, host, model: question.model, timedOut: total.aborted };
+      const explained = explainFailure(error, circumstances);
+      if (isContextLength(error)) return { kind: 'too-long', error: explained };
       const feature = refusedFeature(error, question);
-      if (feature) {
-        refused.add(`${feature} ${question.model}`);
-        return { kind: 'refused', feature };
-      }
-      throw explainFailure(error, { ...settings, host, model: question.model, timedOut: total.aborted });
+      if (!feature) throw explained;
+      refused.add(`${feature} ${question.model}`);
+      return { kind: 'refused', error: explained };
     }
   }
 
@@ -90,9 +97,10 @@ export function createEndpoint(settings: EndpointSettings): Endpoint {
     const { choices, usage } = completionSchema.parse(completion);
     const { message, finish_reason } = choices[0];
     const text = message.content ?? message.refusal ?? '';
-    const calls = (message.tool_calls ?? []).map((call, index) => ({
-      id: call.id || `call_${index}`,
-      ...call.function,
+    const calls = (message.tool_calls ?? []).map(({ id, type: _, function: called, ...attached }) => ({
+      id: id || `call_${++namelessCalls}`,
+      ...called,
+      attached,
     }));
     return {
       kind: 'answer',
@@ -135,8 +143,9 @@ const completionSchema = z.object({
           refusal: z.string().nullish(),
           tool_calls: z
             .array(
-              z.object({
+              z.looseObject({
                 id: z.string().nullish(),
+                type: z.unknown(),
                 function: z.object({
                   name: z.string(),
                   // Some servers send the object itself.

@@ -15,14 +15,14 @@ interface PromptMessage {
   content: string;
 }
 
-/** Asks for a reflection on a failed trajectory, in JSON, whether or not the endpoint can enforce the shape. */
-export function reflectPrompt(brief: Brief): readonly PromptMessage[] {
+/** Asks for a reflection on a failed trajectory, in JSON, whether or not the endpoint can enforce the shape. `share`: of its usual length. */
+export function reflectPrompt(brief: Brief, share: number): readonly PromptMessage[] {
   const sections = [
-    pullRequestSection(brief.trajectory.pullRequest),
-    failuresSection(brief.trajectory.failures),
-    diffSection(brief),
-    memorySection(brief),
-    actionsSection(brief.trajectory.actions),
+    pullRequestSection(brief.trajectory.pullRequest, share),
+    failuresSection(brief.trajectory.failures, share),
+    diffSection(brief, share),
+    memorySection(brief, share),
+    actionsSection(brief.trajectory.actions, share),
     earlierTrials(brief).length === 0 ? firstTrialRequest : laterTrialRequest,
   ];
   return [
@@ -81,8 +81,16 @@ export function malformedPrompt(fault: string): string {
   return `That could not be read as a reflection: ${fault}. Answer again with the JSON object alone, complete, with every field.`;
 }
 
-/** Asks once more for a reflection whose quotes are not to be found. */
-export function evidencePrompt(): string {
-  return `None of the lines in "evidence" occurs in the logs or the diff above. Look again: if the diagnosis holds, quote the lines that show
-it, copied character for character, one line each; if it does not, correct it. Answer with the whole JSON object again.`;
+/** Asks once more for a reflection that lacks something only the model can give. */
+export function wantingPrompt(wants: readonly Want[]): string {
+  return `${wants.map((want) => wantText[want]).join('\n')}\nAnswer with the whole JSON object again.`;
 }
+
+/** What a readable reflection may lack. */
+export type Want = 'evidence' | 'lesson';
+
+const wantText: Readonly<Record<Want, string>> = {
+  evidence: `None of the lines in "evidence" occurs in the logs or the diff above. Look again: if the diagnosis holds, quote the lines that
+show it, copied character for character, one line each; if it does not, correct it.`,
+  lesson: `"lesson" is empty, though earlier trials failed. Say what was wrong with the last plan, or what it left undone.`,
+};

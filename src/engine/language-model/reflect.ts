@@ -2,30 +2,37 @@ import type { ChatCompletionMessageParam } from 'openai/resources/chat/completio
 import { ReflexionError } from '../../errors.ts';
 import { addUsage, noUsage, type Reflection } from '../../reflexion/episode.ts';
 import type { Brief, Reflected } from '../../reflexion/ports.ts';
-import type { Endpoint } from './endpoint.ts';
-import { evidencePrompt, malformedPrompt, reflectPrompt } from './reflect-prompt.ts';
+import { tightShare } from './brief-sections.ts';
+import type { Answer, Endpoint } from './endpoint.ts';
+import { malformedPrompt, reflectPrompt, wantingPrompt } from './reflect-prompt.ts';
 import { markUnsupported, readReflection, reflectionFormat } from './reflection-answer.ts';
 
-/** Asks for a reflection; once more when it can't be read, and once more when nothing it quotes is there. */
+/** Asks for a reflection; once more when it can't be read, and once more when evidence or lesson is wanting. */
 export async function reflect(endpoint: Endpoint, model: string, brief: Brief): Promise<Reflected> {
-  const conversation: ChatCompletionMessageParam[] = [...reflectPrompt(brief)];
-  const asked = new Set<'malformed' | 'unsupported'>();
-  let unsupported: Reflection | null = null;
+  let conversation: ChatCompletionMessageParam[] = [...reflectPrompt(brief, 1)];
+  let isTight = false;
+  let readable: Reflection | null = null;
   let usage = noUsage;
+  const asked = new Set<'malformed' | 'readable'>();
   for (;;) {
     const answer = await askForReflection(endpoint, model, conversation, brief.signal);
+    if (answer.kind === 'too-long' && !isTight) {
+      isTight = true;
+      conversation = [...reflectPrompt(brief, tightShare)];
+      continue;
+    }
+    if (answer.kind !== 'answer') throw answer.error;
     usage = addUsage(usage, answer.usage);
     const read = readReflection(answer, brief);
-    if (read.kind === 'sound') return { reflection: read.reflection, usage };
-    if (read.kind === 'unsupported') unsupported = read.reflection;
+    if (read.kind === 'readable') readable = better(readable, read.reflection);
+    if (read.kind === 'readable' && read.wants.length === 0) break;
     if (asked.has(read.kind)) break;
     asked.add(read.kind);
-    conversation.push(
-      { role: 'assistant', content: answer.text },
-      { role: 'user', content: read.kind === 'malformed' ? malformedPrompt(read.fault) : evidencePrompt() },
-    );
+    const request = read.kind === 'malformed' ? malformedPrompt(read.fault) : wantingPrompt(read.wants);
+    conversation.push({ role: 'assistant', content: answer.text }, { role: 'user', content: request });
   }
-  if (unsupported) return { reflection: markUnsupported(unsupported), usage };
+  if (readable)
+    return { reflection: readable.evidence.length > 0 ? readable : markUnsupported(readable), usage };
   throw new ReflexionError(
     'engine',
     `The model ${model} at ${endpoint.host} gave no readable reflection, asked twice.`,
@@ -36,21 +43,21 @@ export async function reflect(endpoint: Endpoint, model: string, brief: Brief): 
   );
 }
 
+/** The newer one, unless it has lost its evidence. */
+function better(older: Reflection | null, newer: Reflection): Reflection {
+  return older && older.evidence.length > 0 && newer.evidence.length === 0 ? older : newer;
+}
+
 /** Structured output where the endpoint has it, else the same JSON in the text. */
 async function askForReflection(
   endpoint: Endpoint,
   model: string,
   messages: readonly ChatCompletionMessageParam[],
   signal: AbortSignal,
-) {
+): Promise<Answer> {
   if (!endpoint.refuses(model, 'response_format')) {
     const answer = await endpoint.ask({ model, messages, responseFormat: reflectionFormat, signal });
-    if (answer.kind === 'answer') return answer;
+    if (answer.kind !== 'refused') return answer;
   }
-  const answer = await endpoint.ask({ model, messages, signal });
-  if (answer.kind === 'answer') return answer;
-  throw new ReflexionError(
-    'engine',
-    `The model endpoint ${endpoint.host} refused what it was not asked for.`,
-  );
+  return endpoint.ask({ model, messages, signal });
 }

@@ -2,9 +2,11 @@ import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import type { Reflection } from '../../reflexion/episode.ts';
 import type { Brief } from '../../reflexion/ports.ts';
+import { earlierTrials } from './brief-sections.ts';
 import { cutEnd } from './cut.ts';
 import { verifyEvidence } from './evidence.ts';
 import { jsonInText } from './json-in-text.ts';
+import type { Want } from './reflect-prompt.ts';
 
 const blames = ['pr', 'base', 'flake', 'infrastructure', 'unknown'] as const;
 
@@ -25,10 +27,9 @@ export type ReflectionAnswer = z.infer<typeof answerSchema>;
 export const reflectionFormat = zodResponseFormat(answerSchema, 'reflection');
 
 export type ReadAnswer =
-  | { kind: 'sound'; reflection: Reflection }
-  /** Readable, but not one of its quotes is to be found. */
-  | { kind: 'unsupported'; reflection: Reflection }
-  | { kind: 'malformed'; fault: string };
+  | { kind: 'malformed'; fault: string }
+  /** `wants` is empty when nothing is to be asked for once more. */
+  | { kind: 'readable'; reflection: Reflection; wants: readonly Want[] };
 
 export function readReflection(answer: { text: string; cutShort: boolean }, brief: Brief): ReadAnswer {
   const object = jsonInText(answer.text);
@@ -47,10 +48,13 @@ export function readReflection(answer: { text: string; cutShort: boolean }, brie
   }
   if (parsed.data.diagnosis.trim() === '') return { kind: 'malformed', fault: 'diagnosis: it is empty' };
   const reflection = toReflection(parsed.data, brief);
-  return { kind: reflection.evidence.length > 0 ? 'sound' : 'unsupported', reflection };
+  const wants: Want[] = [];
+  if (reflection.evidence.length === 0) wants.push('evidence');
+  if (reflection.lesson === null && earlierTrials(brief).length > 0) wants.push('lesson');
+  return { kind: 'readable', reflection, wants };
 }
 
-/** For a reflection that quotes nothing that is there, after it was asked for once more. */
+/** For a reflection that quotes nothing that is there, though it was asked for twice. */
 export function markUnsupported(reflection: Reflection): Reflection {
   const notice = 'Unsupported: no line of the log or of the change could be quoted for this.';
   return { ...reflection, diagnosis: `${notice} ${reflection.diagnosis}`, confidence: 'low' };
@@ -68,7 +72,7 @@ function toReflection(answer: ReflectionAnswer, brief: Brief): Reflection {
       text: quote.text.slice(0, 400).toWellFormed(),
     })),
     tackles: plan.length === 0 ? [] : knownChecks(answer.tackles, brief),
-    lesson: answer.lesson === null ? null : cutEnd(answer.lesson.trim(), 800) || null,
+    lesson: earlierTrials(brief).length === 0 ? null : cutEnd(answer.lesson?.trim() ?? '', 800) || null,
     plan,
     commands: [],
     files: boundedList(answer.files, 20, 300),

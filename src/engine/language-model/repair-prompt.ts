@@ -14,13 +14,13 @@ interface PromptMessage {
   content: string;
 }
 
-/** Sets the actor to work on a reflection's plan. */
-export function repairPrompt(brief: Brief, reflection: Reflection): readonly PromptMessage[] {
+/** Sets the actor to work on a reflection's plan. `share`: of its usual length. */
+export function repairPrompt(brief: Brief, reflection: Reflection, share: number): readonly PromptMessage[] {
   const sections = [
-    pullRequestSection(brief.trajectory.pullRequest),
-    failuresSection(brief.trajectory.failures),
-    diffSection(brief),
-    memorySection(brief),
+    pullRequestSection(brief.trajectory.pullRequest, share),
+    failuresSection(brief.trajectory.failures, share),
+    diffSection(brief, share),
+    memorySection(brief, share),
     `# Your reflection for this trial\n\n${dataBlock('reflection', reflectionLines(reflection).join('\n'))}`,
     `# Now\n\nCarry out the plan. You have ${brief.limits.maxActions} tool calls in all, "submit" among them.`,
   ];

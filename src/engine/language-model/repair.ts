@@ -22,12 +22,8 @@ export async function repair(
   workspace: Workspace,
 ): Promise<Repair> {
   const { limits, signal } = brief;
-  const conversation = startConversation(
-    actor.endpoint,
-    actor.model,
-    repairPrompt(brief, reflection),
-    signal,
-  );
+  const prompt = (share: number) => repairPrompt(brief, reflection, share);
+  const conversation = startConversation(actor.endpoint, actor.model, prompt, signal);
   const hands = { workspace, signal, redact: actor.redact };
   const actions: Action[] = [];
   const repeats = countRepeats();

@@ -116,6 +116,7 @@ export async function callTool(
   argumentsGiven: Record<string, unknown> | undefined,
   hands: Hands,
 ): Promise<ToolResult> {
+  hands.signal.throwIfAborted();
   const chosen = Object.hasOwn(tools, name) ? tools[name] : undefined;
   if (!chosen)
     return result(

@@ -1,4 +1,4 @@
-import { noUsage, type Reflection, type Trial } from '../../../src/reflexion/episode.ts';
+import { noUsage, type Reflection, type Trial, trialSchema } from '../../../src/reflexion/episode.ts';
 import type { Failure } from '../../../src/reflexion/failure.ts';
 import type { Brief, PullRequestFacts } from '../../../src/reflexion/ports.ts';
 
@@ -107,7 +107,7 @@ export const reflection: Reflection = {
 
 /** An earlier trial that failed. */
 export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial {
-  return {
+  return trialSchema.parse({
     type: 'trial',
     episode: 'e1',
     number,
@@ -132,5 +132,5 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     trouble: null,
     seenRequest: 0,
     ...changes,
-  };
+  });
 }

@@ -21,17 +21,17 @@ const later = {
 };
 
 test('the prompt for a first reflection', async () => {
-  await expect(asProse(reflectPrompt(first))).toMatchFileSnapshot('../../snapshots/reflect-prompt.md');
+  await expect(asProse(reflectPrompt(first, 1))).toMatchFileSnapshot('../../snapshots/reflect-prompt.md');
 });
 
 test('the prompt for a later reflection', async () => {
-  await expect(asProse(reflectPrompt(later))).toMatchFileSnapshot(
+  await expect(asProse(reflectPrompt(later, 1))).toMatchFileSnapshot(
     '../../snapshots/reflect-prompt-later-trial.md',
   );
 });
 
 test('the prompt for a repair', async () => {
-  await expect(asProse(repairPrompt(later, reflection))).toMatchFileSnapshot(
+  await expect(asProse(repairPrompt(later, reflection, 1))).toMatchFileSnapshot(
     '../../snapshots/repair-prompt.md',
   );
 });

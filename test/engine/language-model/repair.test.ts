@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { answerText, answerTools, type ModelServer } from '../../model-server.ts';
+import { answerStatus, answerText, answerTools, type ModelServer } from '../../model-server.ts';
 import { createTemporaryWorkspace } from '../../temporary-workspace.ts';
 import { reflection, shopBrief, shopFiles } from './brief.ts';
 import { engineOn } from './engine-on.ts';
@@ -293,4 +293,59 @@ test('the signal ends a repair at once, with its reason', async () => {
   const repair = engine.repair(shopBrief({ signal: controller.signal }), reflection, await shopWorkspace());
   setTimeout(() => controller.abort(new Error('the process is stopping')), 300);
   await expect(repair).rejects.toThrow('the process is stopping');
+});
+
+test('when the context is full, old results are cut and all else stays', async () => {
+  const { server, engine } = await engineOn(
+    (_, index) =>
+      index < 8
+        ? answerTools(['run', { command: `head -c 6000 /dev/zero | tr "\\0" ${index}` }])
+        : answerTools(['submit', { summary: 'No.', solved: false }]),
+    { server: { contextTokens: 8_000 } },
+  );
+  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  expect(repair.outcome).toBe('gave-up');
+  const messages = server.requests.at(-1)?.body.messages ?? [];
+  const results = messages.filter((message) => message.role === 'tool').map(({ content }) => content ?? '');
+  expect(results).toHaveLength(8);
+  expect(results[0]).toMatch(
+    /^\[data [0-9a-f]{16}: "result of run"\][\s\S]*left out[\s\S]*\[end of data [0-9a-f]{16}\]$/,
+  );
+  expect(results[0]?.length).toBeLessThan(600);
+  expect(results.at(-1)).toContain('7'.repeat(6_000));
+  const called = messages
+    .flatMap((message) => message.tool_calls ?? [])
+    .map((call) => call.function.arguments);
+  expect(called.map((given) => given.slice(-3, -2))).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+});
+
+test('a complaint about some message of ours is not taken for a lack of tools', async () => {
+  const { server, engine } = await engineOn([
+    answerTools(['list_files', {}]),
+    answerStatus(400, "messages with role 'tool' must follow tool_calls"),
+  ]);
+  await expect(engine.repair(shopBrief(), reflection, await shopWorkspace())).rejects.toThrow('answered 400');
+  expect(server.requests.every((request) => request.body.tools)).toBe(true);
+});
+
+test('what a provider attached to a call goes back with it', async () => {
+  const attached = { extra_content: { provider: { signature: 'abc' } } };
+  const { server, engine } = await engineOn([
+    answerTools(['list_files', {}, attached]),
+    answerTools(['submit', { summary: 'No.', solved: false }]),
+  ]);
+  await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  expect(server.requests[1]?.body.messages.at(-2)?.tool_calls?.[0]).toMatchObject(attached);
+});
+
+test('nothing more is carried out once the signal has come', async () => {
+  const controller = new AbortController();
+  const { engine } = await engineOn([
+    answerTools(['run', { command: 'touch begun; sleep 20' }], ['write_file', { path: 'late', content: '' }]),
+  ]);
+  const workspace = await shopWorkspace();
+  const repair = engine.repair(shopBrief({ signal: controller.signal }), reflection, workspace);
+  setTimeout(() => controller.abort(new Error('the process is stopping')), 300);
+  await expect(repair).rejects.toThrow('the process is stopping');
+  expect(await workspace.list()).not.toContain('late');
 });
