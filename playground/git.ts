@@ -1,3 +1,6 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
 /** Runs git with nothing of this machine's settings; returns its output, throws when it fails. */
@@ -61,7 +64,11 @@ export function gitEnvironment(): Record<string, string> {
 }
 
 /** Makes the bare repository that a hosted one lives in. */
-export async function createBareRepository(gitDirectory: string, defaultBranch: string): Promise<void> {
+export async function createBareRepository(
+  gitDirectory: string,
+  defaultBranch: string,
+  hooksDirectory: string,
+): Promise<void> {
   await git('/', ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, gitDirectory]);
   const settings = {
     'http.receivepack': 'true',
@@ -69,10 +76,24 @@ export async function createBareRepository(gitDirectory: string, defaultBranch: 
     'uploadpack.allowAnySHA1InWant': 'true',
     // Every push goes through the proc-receive hook: only that one can give its own reason for refusing a ref.
     'receive.procReceiveRefs': 'refs',
+    'receive.hideRefs': 'refs/pull',
+    'core.hooksPath': hooksDirectory,
     'receive.autogc': 'false',
     'gc.auto': '0',
   };
   for (const [name, value] of Object.entries(settings)) await git(gitDirectory, ['config', name, value]);
+}
+
+/** Makes the folder of hooks that all repositories share. */
+export async function installHooks(hooksDirectory: string): Promise<void> {
+  const script = fileURLToPath(new URL('./git-hook.ts', import.meta.url));
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  await mkdir(hooksDirectory, { recursive: true });
+  await writeFile(
+    join(hooksDirectory, 'proc-receive'),
+    `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(script)}\n`,
+    { mode: 0o755 },
+  );
 }
 
 /** The commits that branches point at, by branch. */

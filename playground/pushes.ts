@@ -95,16 +95,19 @@ async function take(site: Site, repository: Repository, push: Push, pusher: stri
     headRepository: repository.fullName,
   };
   requestSuite(site, commit, pusher);
-  site.ci?.trigger({
-    event: 'push',
-    action: null,
-    repository: repository.fullName,
-    sha: push.after,
-    branch: push.branch,
-    headRepository: repository.fullName,
-    pullRequestNumber: null,
-    actor: pusher,
-  });
+  // Workflows of a fork are off until its owner turns them on.
+  if (repository.parent === null) {
+    site.ci?.trigger({
+      event: 'push',
+      action: null,
+      repository: repository.fullName,
+      sha: push.after,
+      branch: push.branch,
+      headRepository: repository.fullName,
+      pullRequestNumber: null,
+      actor: pusher,
+    });
+  }
   for (const pullRequest of headed) await synchronize(site, pullRequest, push.after, pusher);
 }
 

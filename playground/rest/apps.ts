@@ -5,7 +5,7 @@ import { type Answer, countedPage, created, notFound, ok, page, refusal } from '
 import { appBody, installationBody } from './bodies/accounts.ts';
 import { repositoryBody } from './bodies/repository.ts';
 import type { Schemas } from './bodies/schemas.ts';
-import { type Exchange, type Handle, type Route, repositoryRoute, route, withBody } from './router.ts';
+import { type Exchange, type Handle, type Route, route, withBody } from './router.ts';
 
 type AppExchange = Exchange & { app: App };
 

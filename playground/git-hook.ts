@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { readSync, writeSync } from 'node:fs';
+
+/**
+ * The proc-receive hook of every repository: says of each pushed ref whether it is taken, with GitHub's own words where it isn't.
+ * Talks git's pkt-line protocol on standard input and output; the server tells it about the pusher by environment.
+ */
+
+interface Command {
+  old: string;
+  new: string;
+  ref: string;
+}
+
+const none = /^0+$/;
+
+readPackets();
+writePacket('version=1');
+writeFlush();
+for (const command of readPackets().map(parseCommand)) {
+  const reason = refuse(command);
+  if (reason !== null) {
+    writePacket(`ng ${command.ref} ${reason}`);
+    continue;
+  }
+  writePacket(`ok ${command.ref}`);
+  writePacket('option fall-through');
+}
+writeFlush();
+
+function refuse(command: Command): string | null {
+  if (process.env.PLAYGROUND_PUSHER !== 'app' || none.test(command.new)) return null;
+  const forced =
+    !none.test(command.old) && !succeeds(['merge-base', '--is-ancestor', command.old, command.new]);
+  if (forced) {
+    const complaint = `error: GH006: Protected branch update failed for ${command.ref}.\nerror: Cannot force-push to this branch\n`;
+    writeSync(2, complaint);
+    return 'protected branch hook declined';
+  }
+  const workflow = process.env.PLAYGROUND_WORKFLOWS === 'yes' ? null : touchedWorkflow(command.new);
+  return workflow === null
+    ? null
+    : `refusing to allow a GitHub App to create or update workflow \`${workflow}\` without \`workflows\` permission`;
+}
+
+/** The first workflow file that a commit new to this repository touches. */
+function touchedWorkflow(sha: string): string | null {
+  const commits = output(['rev-list', sha, '--not', '--all']).split('\n');
+  for (const commit of commits.filter((line) => line !== '')) {
+    const paths = output([
+      'diff-tree',
+      '--no-commit-id',
+      '--name-only',
+      '-r',
+      '-m',
+      '--root',
+      commit,
+      '--',
+      '.github/workflows',
+    ]);
+    const [first = ''] = paths.split('\n');
+    if (first !== '') return first;
+  }
+  return null;
+}
+
+function succeeds(args: readonly string[]): boolean {
+  return spawnSync('git', args, { stdio: 'ignore', timeout: 30_000 }).status === 0;
+}
+
+function output(args: readonly string[]): string {
+  const result = spawnSync('git', args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 30_000,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (result.status !== 0) throw new Error(`git ${args[0]} failed`);
+  return result.stdout;
+}
+
+function parseCommand(line: string): Command {
+  const [old = '', next = '', ...ref] = line.trimEnd().split(' ');
+  return { old, new: next, ref: ref.join(' ') };
+}
+
+/** Up to the next flush packet. */
+function readPackets(): string[] {
+  const packets: string[] = [];
+  for (;;) {
+    const length = Number.parseInt(readBytes(4).toString('latin1'), 16);
+    if (length === 0 || Number.isNaN(length)) return packets;
+    packets.push(readBytes(length - 4).toString('utf8'));
+  }
+}
+
+function readBytes(count: number): Buffer {
+  const buffer = Buffer.alloc(count);
+  let filled = 0;
+  while (filled < count) {
+    const read = readSync(0, buffer, filled, count - filled, null);
+    if (read === 0) throw new Error('git closed the connection');
+    filled += read;
+  }
+  return buffer;
+}
+
+function writePacket(text: string): void {
+  const bytes = Buffer.from(`${text}\n`);
+  writeSync(
+    1,
+    `${(bytes.length + 4).toString(16).padStart(4, '0')}${bytes.toString('latin1')}`,
+    null,
+    'latin1',
+  );
+}
+
+function writeFlush(): void {
+  writeSync(1, '0000');
+}

@@ -1,0 +1,69 @@
+import { commitsBetween } from './history.ts';
+import { botLogin, type Site } from './site.ts';
+import { type CheckRun, findPullRequest, findRepository, type PullRequest } from './store.ts';
+
+/** A pull request as it stands, to read. */
+export interface PullRequestView extends Omit<PullRequest, 'head' | 'base' | 'labels'> {
+  head: Readonly<PullRequest['head']>;
+  base: Readonly<PullRequest['base']>;
+  labels: readonly string[];
+  url: string;
+  /** Oldest first, from the base to the head. */
+  commits: readonly {
+    sha: string;
+    message: string;
+    author: string;
+    /** Whether the app's token pushed it, whatever the commit says of itself. */
+    byBot: boolean;
+  }[];
+  /** Oldest first. */
+  comments: readonly {
+    id: number;
+    author: string;
+    byBot: boolean;
+    body: string;
+    createdAt: string;
+    updatedAt: string;
+    reactions: readonly { content: string; author: string }[];
+  }[];
+  /** At the head, the newest of each name within a suite. */
+  checks: readonly CheckRun[];
+  /** All that the app ever made in this repository for commits of this pull request. */
+  botCheckRuns: readonly CheckRun[];
+}
+
+export async function viewPullRequest(site: Site, name: string, number: number): Promise<PullRequestView> {
+  const { store } = site;
+  const pullRequest = findPullRequest(store, name, number);
+  const repository = findRepository(store, name);
+  if (!pullRequest || !repository) throw new Error(`there is no pull request ${name}#${number}`);
+  const { base, head } = pullRequest;
+  const commits = await commitsBetween(repository.gitDirectory, base.sha, head.sha);
+  const shas = new Set(commits.map((commit) => commit.sha));
+  const bot = botLogin(site.app);
+  const runs = [...store.checkRuns.values()].filter((run) => run.repository === repository.fullName);
+  const newest = new Map(runs.map((run) => [`${run.suiteId} ${run.name}`, run]));
+  return {
+    ...structuredClone(pullRequest),
+    url: `${site.url}/${repository.fullName}/pull/${number}`,
+    commits: commits.map((commit) => ({
+      sha: commit.sha,
+      message: commit.message,
+      author: commit.author.name,
+      byBot: store.pushers.get(commit.sha) === bot,
+    })),
+    comments: [...store.comments.values()]
+      .filter((comment) => comment.repository === repository.fullName && comment.number === number)
+      .map(({ id, author, appId, body, createdAt, updatedAt, reactions }) => ({
+        id,
+        author,
+        byBot: appId === site.app.id,
+        body,
+        createdAt,
+        updatedAt,
+        reactions: reactions.map(({ content, author: by }) => ({ content, author: by })),
+      })),
+    checks: structuredClone([...newest.values()].filter((run) => run.headSha === head.sha)),
+    botCheckRuns: structuredClone(runs.filter((run) => run.appId === site.app.id && shas.has(run.headSha))),
+  };
+}
