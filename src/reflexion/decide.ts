@@ -28,6 +28,8 @@ export const optOutLabel = 'reflexion:off';
 export const patienceMs = 30 * 60_000;
 /** How long GitHub may take to start a re-run that was asked for, before it is asked for again. */
 export const rerunGraceMs = 2 * 60_000;
+/** How long GitHub may take to show a commit as the head of a pull request after taking it. */
+export const pushGraceMs = 60_000;
 /** How often a trial is taken up again after the process died in it: a repair that kills the bot must not do so for ever. */
 export const maxResumes = 3;
 const maxRerunRequests = 2;
@@ -57,6 +59,9 @@ export function decide(observation: Observation, limits: Limits): Decision {
   if (pullRequest.draft && request?.command !== 'fix' && isEmpty(episode)) {
     return { kind: 'ignore', reason: 'it is a draft' };
   }
+
+  const missing = decideMissing(observation, episode);
+  if (missing) return missing;
 
   switch (rewardOf(observation.checks)) {
     case null:
@@ -108,18 +113,36 @@ function outdatedTrial(observation: Observation): Trial | null {
 }
 
 function broughtUpToDate(trial: Trial, observation: Observation): Trial | null {
-  if (trial.state === 'fruitless' || trial.state === 'abandoned') return null;
-  const { pullRequest } = observation;
+  const { pullRequest, now } = observation;
   const { sha } = pullRequest.head;
   if (isCommitOf(trial, sha)) {
-    if (trial.state !== 'pushed') return { ...trial, state: 'pushed', commit: sha, trouble: null };
+    if (trial.state !== 'pushed') {
+      const pushTriedAt = new Date(now).toISOString();
+      return { ...trial, state: 'pushed', commit: sha, pushTriedAt, reward: null, trouble: null };
+    }
     const reward = rewardOf(observation.checks);
     if (reward === null || reward === 'pending' || reward === trial.reward) return null;
     return { ...trial, reward };
   }
-  if (trial.state === 'pushed' && trial.reward !== null) return null;
+  if (trial.state === 'fruitless' || trial.state === 'abandoned') return null;
+  if (trial.state === 'pushed' && (trial.reward !== null || trial.head === sha)) return null;
   if (trial.state !== 'pushed' && trial.head === sha && pullRequest.state === 'open') return null;
   return { ...trial, state: 'abandoned', reward: 0, trouble: null };
+}
+
+/**
+ * For a head that shows nothing of the push that was tried on top of it: GitHub may not show the new head yet, or
+ * someone took the commit away, which is an answer too. Null when there was no such push.
+ */
+function decideMissing(observation: Observation, episode: Episode): Decision | null {
+  const trial = episode.trials.at(-1);
+  if (!trial?.pushTriedAt || trial.head !== observation.pullRequest.head.sha || episode.ending) return null;
+  if (observation.now - Date.parse(trial.pushTriedAt) < pushGraceMs) {
+    return { kind: 'wait', reason: 'GitHub does not show the new head yet' };
+  }
+  if (trial.state !== 'pushed') return null;
+  const reason = `My commit of trial ${trial.number} was taken off the branch, so I leave it at that. Comment \`/reflexion fix\` to have me try again.`;
+  return conclude(observation, episode, 'stopped', reason);
 }
 
 function decideGreen(observation: Observation, episode: Episode): Decision {

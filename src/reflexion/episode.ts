@@ -94,6 +94,8 @@ export const trialSchema = z.object({
   commit: z.string().nullable(),
   /** Commits made in this trial before the process died in it; one of them may have reached the branch unseen. */
   earlierCommits: z.array(z.string()),
+  /** When a push of it was tried last, ISO 8601. */
+  pushTriedAt: z.string().nullable(),
   /** Null until CI has spoken of `commit`; 0 at once when there is no commit. */
   reward: z.union([z.literal(0), z.literal(1), z.null()]),
   usage: usageSchema,

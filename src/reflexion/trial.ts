@@ -38,6 +38,7 @@ export async function attempt(
       verification: null,
       commit: null,
       earlierCommits: [],
+      pushTriedAt: null,
       reward: null,
       usage,
       seconds: secondsSince(startedAt, parts),
@@ -133,9 +134,10 @@ async function carryOut(
   if (published.kind === 'refused') {
     return fruitless(`${repair.summary} GitHub did not take the commit: ${published.reason}`, verification);
   }
-  const state = published.kind === 'pushed' ? 'pushed' : 'abandoned';
+  const tried = { ...committed, pushTriedAt: new Date(parts.now()).toISOString() };
+  const isPushed = published.kind === 'pushed';
   await parts.pullRequest.remember(
-    settled({ ...committed, state, reward: state === 'abandoned' ? 0 : null }),
+    settled(isPushed ? { ...tried, state: 'pushed' } : { ...tried, state: 'abandoned', reward: 0 }),
   );
   return false;
 }

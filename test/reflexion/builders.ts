@@ -1,0 +1,134 @@
+import type { Note, Reflection, Trial } from '../../src/reflexion/episode.ts';
+import { noUsage } from '../../src/reflexion/episode.ts';
+import type { Failure } from '../../src/reflexion/failure.ts';
+import type { Check, Limits, Observation, PullRequestFacts } from '../../src/reflexion/ports.ts';
+
+/** Plain data for tests, complete and unremarkable; a test names only what it is about. */
+
+export const limits: Limits = { maxTrials: 4, maxRepeats: 3, maxActions: 30 };
+export const headCommit = 'a'.repeat(40);
+
+export function factsWith(changes: Partial<PullRequestFacts> = {}): PullRequestFacts {
+  return {
+    repository: 'acme/shop',
+    number: 12,
+    title: 'Sell tea',
+    body: '',
+    author: 'alice',
+    url: 'https://github.example/acme/shop/pull/12',
+    state: 'open',
+    draft: false,
+    locked: false,
+    labels: [],
+    head: { ref: 'tea', sha: headCommit, repository: 'acme/shop' },
+    base: { ref: 'main', sha: 'b'.repeat(40) },
+    fork: false,
+    ...changes,
+  };
+}
+
+export function checkWith(changes: Partial<Check> = {}): Check {
+  return {
+    id: '1',
+    name: 'test',
+    source: 'check-run',
+    app: 'github-actions',
+    state: 'completed',
+    conclusion: 'failure',
+    url: 'https://github.example/acme/shop/actions/runs/5/job/1',
+    description: null,
+    since: 0,
+    ...changes,
+  };
+}
+
+export function failureWith(changes: Partial<Failure> = {}): Failure {
+  return {
+    checks: ['test'],
+    url: null,
+    source: 'log',
+    step: 'test',
+    command: 'npm test',
+    echoedCommands: [],
+    tool: 'node:test',
+    kind: 'test',
+    summary: 'tea is not sold',
+    excerpt: { lines: [{ number: 7, text: 'not ok 1 - sells tea' }], totalLines: 9 },
+    culprits: [],
+    failedTests: ['sells tea'],
+    expected: null,
+    actual: null,
+    fingerprint: 'f1',
+    atBase: 'green',
+    ...changes,
+  };
+}
+
+export function reflectionWith(changes: Partial<Reflection> = {}): Reflection {
+  return {
+    engine: 'language-model',
+    diagnosis: 'Tea has no price.',
+    evidence: [{ check: 'test', line: 7, text: 'not ok 1 - sells tea' }],
+    tackles: ['test'],
+    lesson: null,
+    plan: ['Give tea a price.'],
+    commands: [],
+    files: ['src/tea.ts'],
+    avoid: [],
+    blame: 'pr',
+    confidence: 'medium',
+    ...changes,
+  };
+}
+
+export function trialWith(changes: Partial<Trial> = {}): Trial {
+  return {
+    type: 'trial',
+    episode: headCommit,
+    number: 1,
+    limit: 4,
+    head: headCommit,
+    failures: [{ check: 'test', fingerprint: 'f1', kind: 'test', summary: 'tea is not sold', url: null }],
+    reflection: reflectionWith(),
+    state: 'reflected',
+    resumed: 0,
+    actions: [],
+    summary: '',
+    changedFiles: [],
+    verification: null,
+    commit: null,
+    earlierCommits: [],
+    pushTriedAt: null,
+    reward: null,
+    usage: noUsage,
+    seconds: 1,
+    apiCalls: 9,
+    trouble: null,
+    seenRequest: 0,
+    ...changes,
+  };
+}
+
+export function noteWith(changes: Partial<Note> = {}): Note {
+  return {
+    type: 'note',
+    episode: headCommit,
+    rerun: null,
+    reflection: null,
+    usage: noUsage,
+    trouble: null,
+    seenRequest: 0,
+    ...changes,
+  };
+}
+
+export function observationWith(changes: Partial<Observation> = {}): Observation {
+  return {
+    pullRequest: factsWith(),
+    checks: [checkWith()],
+    memory: { episodes: [] },
+    requests: [],
+    now: 0,
+    ...changes,
+  };
+}

@@ -1,0 +1,273 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decide, maxResumes, optOutLabel } from '../../src/reflexion/decide.ts';
+import { memoryOf } from '../../src/reflexion/memory.ts';
+import { reconcile } from '../../src/reflexion/reconcile.ts';
+import { limits } from './builders.ts';
+import { createWorld, Killed, type Verdict } from './world.ts';
+
+type World = ReturnType<typeof createWorld>;
+type Event =
+  | {
+      kind:
+        | 'look'
+        | 'push'
+        | 'stop'
+        | 'fix'
+        | 'stale'
+        | 'fresh'
+        | 'stranger'
+        | 'close'
+        | 'reopen'
+        | 'lock'
+        | 'label'
+        | 'later';
+    }
+  | { kind: 'ci'; verdict: Verdict }
+  | { kind: 'kill'; after: number }
+  | { kind: 'engine'; mood: 'edits' | 'nothing' | 'unplanned' };
+
+const verdict = fc.record({
+  reward: fc.constantFrom<0 | 1>(0, 0, 0, 1),
+  fingerprint: fc.constantFrom('f1', 'f2', 'f3', 'f4', 'f5'),
+  kind: fc.constantFrom<'test' | 'network'>('test', 'test', 'test', 'network'),
+});
+const plainEvents = ['push', 'stop', 'fix', 'stranger', 'close', 'reopen', 'lock', 'label', 'later'] as const;
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 24, arbitrary: fc.constant<Event>({ kind: 'look' }) },
+  { weight: 24, arbitrary: verdict.map<Event>((said) => ({ kind: 'ci', verdict: said })) },
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 12 }).map<Event>((after) => ({ kind: 'kill', after })) },
+  { weight: 2, arbitrary: fc.constantFrom<Event>({ kind: 'stale' }, { kind: 'fresh' }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom<'edits' | 'nothing' | 'unplanned'>('edits', 'edits', 'nothing', 'unplanned')
+      .map<Event>((mood) => ({ kind: 'engine', mood })),
+  },
+  { weight: 4, arbitrary: fc.constantFrom(...plainEvents).map<Event>((kind) => ({ kind })) },
+);
+const history = fc.array(event, { minLength: 5, maxLength: 80, size: 'max' });
+
+/** One job: looks until nothing more is due, or until the process is killed. */
+async function job({ world, parts }: World): Promise<void> {
+  for (let count = 0; count < 20; count++) {
+    try {
+      if (!(await reconcile(parts)).again) return;
+    } catch (error) {
+      world.killIn = Number.POSITIVE_INFINITY;
+      if (error instanceof Killed) return;
+      throw error;
+    }
+  }
+}
+
+function ask({ world }: World, command: 'fix' | 'stop', allowed: boolean): void {
+  const id = world.requests.length + 1;
+  world.requests.push({ id, command, by: allowed ? 'alice' : 'mallory', allowed, acknowledged: false });
+}
+
+async function happen(scene: World, happening: Event): Promise<void> {
+  const { world } = scene;
+  const set = (changes: Partial<typeof world.facts>) => {
+    world.facts = { ...world.facts, ...changes };
+  };
+  switch (happening.kind) {
+    case 'look':
+      return job(scene);
+    case 'kill':
+      world.killIn = happening.after;
+      await job(scene);
+      world.killIn = Number.POSITIVE_INFINITY;
+      return;
+    case 'ci':
+      return scene.ciEnds(happening.verdict);
+    case 'stale':
+    case 'fresh':
+      world.isStale = happening.kind === 'stale';
+      return;
+    case 'engine':
+      world.engine = happening.mood;
+      return;
+    case 'push':
+      return scene.authorPushes();
+    case 'stop':
+    case 'fix':
+      return ask(scene, happening.kind, true);
+    case 'stranger':
+      return ask(scene, 'fix', false);
+    case 'close':
+      return set({ state: 'closed' });
+    case 'reopen':
+      return set({ state: 'open', locked: false, labels: [] });
+    case 'lock':
+      return set({ locked: true });
+    case 'label':
+      return set({ labels: [optOutLabel] });
+    case 'later':
+      world.now += 3 * 60_000;
+  }
+}
+
+const runs = { numRuns: 300 };
+
+describe('over random histories of pushes, checks, commands and deaths of the process', () => {
+  test('an episode never has more than ε trials, nor more than ε commits', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const scene = createWorld();
+        for (const happening of events) await happen(scene, happening);
+        for (const episode of memoryOf(scene.world.records).episodes) {
+          expect(episode.trials.length).toBeLessThanOrEqual(limits.maxTrials);
+          const commits = scene.world.commits.filter((commit) => commit.episode === episode.id);
+          expect(commits.length).toBeLessThanOrEqual(limits.maxTrials);
+        }
+      }),
+      runs,
+    );
+  });
+
+  test('no commit reaches a pull request that is closed, locked or opted out', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const scene = createWorld();
+        for (const happening of events) await happen(scene, happening);
+        for (const commit of scene.world.commits) {
+          expect(commit).toMatchObject({ state: 'open', locked: false });
+          expect(commit.labels).not.toContain(optOutLabel);
+        }
+      }),
+      runs,
+    );
+  });
+
+  test('after a stop nothing is pushed and no trial begun, until somebody who may asks for a fix', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, history, async (before, after) => {
+        const scene = createWorld();
+        for (const happening of before) await happen(scene, happening);
+        await happen(scene, { kind: 'reopen' });
+        await happen(scene, { kind: 'stop' });
+        await job(scene);
+        const trials = () => scene.world.records.filter((record) => record.entry.type === 'trial').length;
+        const then = { commits: scene.world.commits.length, trials: trials() };
+        for (const happening of after.filter(({ kind }) => kind !== 'fix')) await happen(scene, happening);
+        expect({ commits: scene.world.commits.length, trials: trials() }).toEqual(then);
+      }),
+      runs,
+    );
+  });
+
+  test('looking again when nothing has happened writes nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const scene = createWorld();
+        for (const happening of events) await happen(scene, happening);
+        await job(scene);
+        const { writes, reruns } = scene.world;
+        const commits = scene.world.commits.length;
+        // Whatever CI has to say has to come first, so only looks follow.
+        for (let count = 0; count < 3; count++) await job(scene);
+        expect(scene.world.writes).toBe(writes);
+        expect(scene.world.reruns).toBe(reruns);
+        expect(scene.world.commits.length).toBe(commits);
+      }),
+      runs,
+    );
+  });
+
+  test('the same observation decides the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const scene = createWorld();
+        for (const happening of events) await happen(scene, happening);
+        const observation = await scene.parts.pullRequest.observe();
+        const copy = structuredClone(observation);
+        expect(decide(observation, limits)).toEqual(decide(copy, limits));
+        expect(observation).toEqual(copy);
+      }),
+      runs,
+    );
+  });
+
+  test('an episode always ends, however CI judges', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        history,
+        fc.array(verdict, { minLength: 12, maxLength: 12 }),
+        async (events, verdicts) => {
+          const scene = createWorld();
+          for (const happening of events) await happen(scene, happening);
+          await happen(scene, { kind: 'fresh' });
+          await happen(scene, { kind: 'reopen' });
+          for (const said of verdicts) {
+            if (scene.isJudging()) scene.ciEnds(said);
+            await job(scene);
+            scene.world.now += 3 * 60_000;
+            await job(scene);
+          }
+          const { decision } = await reconcile(scene.parts);
+          expect(decision.kind).toBe('ignore');
+        },
+      ),
+      runs,
+    );
+  });
+
+  test('a re-run is asked for at most twice for a commit, and twice only when the first never began', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const scene = createWorld();
+        for (const happening of events) await happen(scene, happening);
+        for (const { entry } of scene.world.records) {
+          if (entry.type === 'note' && entry.rerun) expect(entry.rerun.requests).toBeLessThanOrEqual(2);
+        }
+      }),
+      runs,
+    );
+  });
+});
+
+test('a repair that kills the process every time is given up', async () => {
+  const scene = createWorld();
+  scene.ciEnds({ reward: 0, fingerprint: 'f1', kind: 'test' });
+  scene.parts.engine.repair = async () => {
+    throw new Killed();
+  };
+  for (let count = 0; count < 40; count++) await job(scene);
+  const trials = scene.world.records.flatMap(({ entry }) => (entry.type === 'trial' ? [entry] : []));
+  expect(trials.map((trial) => [trial.state, trial.resumed])).toEqual([
+    ['fruitless', maxResumes],
+    ['fruitless', maxResumes],
+    ['fruitless', maxResumes],
+  ]);
+  expect(scene.world.records.at(-1)?.ending?.kind).toBe('stuck');
+});
+
+test('a push that nobody lived to record is known as the bot’s own, even after the trial was begun again', async () => {
+  const scene = createWorld();
+  scene.ciEnds({ reward: 0, fingerprint: 'f1', kind: 'test' });
+  // Dies right after the push; GitHub shows the old head for a while, so the trial is taken up again.
+  scene.world.isStale = true;
+  const { openWorkspace } = scene.parts;
+  scene.parts.openWorkspace = async (facts, signal) => {
+    const workspace = await openWorkspace(facts, signal);
+    const { push } = workspace;
+    const dying = async () => {
+      await push();
+      throw new Killed();
+    };
+    return { ...workspace, push: scene.world.commits.length === 0 ? dying : push };
+  };
+  await job(scene);
+  await job(scene);
+  scene.world.isStale = false;
+  scene.ciEnds({ reward: 0, fingerprint: 'f2', kind: 'test' });
+  await job(scene);
+  const { episodes } = memoryOf(scene.world.records);
+  expect(episodes).toHaveLength(1);
+  expect(episodes[0]?.trials.map((trial) => [trial.number, trial.state])).toEqual([
+    [1, 'pushed'],
+    [2, 'pushed'],
+  ]);
+  expect(scene.world.commits).toHaveLength(2);
+});

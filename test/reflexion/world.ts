@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import type { Entry } from '../../src/reflexion/episode.ts';
+import { isSameEntry, type MemoryRecord, memoryOf, newestSeenRequest } from '../../src/reflexion/memory.ts';
+import type {
+  Check,
+  Engine,
+  PullRequest,
+  PullRequestFacts,
+  Request,
+  Workspace,
+} from '../../src/reflexion/ports.ts';
+import type { Parts } from '../../src/reflexion/reconcile.ts';
+import { checkWith, factsWith, failureWith, limits, noteWith, reflectionWith } from './builders.ts';
+
+/** Thrown where the process is killed; everything it had not written by then is lost. */
+export class Killed extends Error {}
+
+export interface Verdict {
+  reward: 0 | 1;
+  fingerprint: string;
+  kind: 'test' | 'network';
+}
+
+/** A pull request that lives in memory, with everything that could be seen of the bot's doings. */
+export function createWorld() {
+  let count = 0;
+  const nextCommit = (text: string) => createHash('sha1').update(`${text} ${count++}`).digest('hex');
+  const world = {
+    facts: factsWith(),
+    records: [] as MemoryRecord[],
+    requests: [] as Request[],
+    checks: new Map<string, Check>(),
+    verdict: { reward: 0, fingerprint: 'f1', kind: 'test' } as Verdict,
+    now: 0,
+    commits: [] as {
+      sha: string;
+      episode: string;
+      state: string;
+      locked: boolean;
+      labels: readonly string[];
+    }[],
+    writes: 0,
+    reruns: 0,
+    /** Counts down at each step of the bot; the process is killed when it reaches zero. */
+    killIn: Number.POSITIVE_INFINITY,
+    /** The head as it was before the last push; shown in place of the head while it is stale. */
+    formerHead: '',
+    isStale: false,
+    /** What the engine does next. */
+    engine: 'edits' as 'edits' | 'nothing' | 'unplanned',
+  };
+  let checkId = 100;
+
+  function step(): void {
+    world.killIn -= 1;
+    if (world.killIn === 0) throw new Killed();
+  }
+
+  function authorPushes(): void {
+    const sha = nextCommit('author');
+    world.formerHead = '';
+    world.facts = { ...world.facts, head: { ...world.facts.head, sha } };
+    ciStarts();
+  }
+
+  function ciStarts(): void {
+    const sha = world.facts.head.sha;
+    world.checks.set(
+      sha,
+      checkWith({ id: String(checkId++), state: 'pending', conclusion: null, since: world.now }),
+    );
+  }
+
+  function ciEnds(verdict: Verdict): void {
+    world.verdict = verdict;
+    const check = world.checks.get(world.facts.head.sha);
+    if (check) {
+      const conclusion = verdict.reward === 1 ? 'success' : 'failure';
+      world.checks.set(world.facts.head.sha, { ...check, state: 'completed', conclusion });
+    }
+  }
+
+  function isJudging(): boolean {
+    return world.checks.get(world.facts.head.sha)?.state === 'pending';
+  }
+
+  function write(entry: Entry, ending: MemoryRecord['ending'] | undefined): void {
+    step();
+    const known = world.records.find((record) => isSameEntry(record.entry, entry));
+    const kept = entry.type === 'note' ? null : (known?.ending ?? null);
+    const record = { entry, ending: ending === undefined ? kept : ending, checkRun: null };
+    if (known && JSON.stringify(known) === JSON.stringify(record)) return;
+    world.writes += 1;
+    if (known) Object.assign(known, record);
+    else world.records.push(record);
+    step();
+  }
+
+  const pullRequest: PullRequest = {
+    observe: async () => {
+      const memory = memoryOf(structuredClone(world.records));
+      const requests = world.requests.filter((request) => request.id > newestSeenRequest(memory));
+      const sha = world.isStale && world.formerHead ? world.formerHead : world.facts.head.sha;
+      const check = world.checks.get(sha);
+      return structuredClone({
+        pullRequest: { ...world.facts, head: { ...world.facts.head, sha } },
+        checks: check ? [check] : [],
+        memory,
+        requests,
+        now: world.now,
+      });
+    },
+    failures: async () => [failureWith({ fingerprint: world.verdict.fingerprint, kind: world.verdict.kind })],
+    remember: async (entry) => write(entry, undefined),
+    conclude: async (episode, ending) => {
+      const last = world.records.findLast((record) => record.entry.episode === episode);
+      const newest = Math.max(0, ...world.requests.map((request) => request.id));
+      const entry = last?.entry ?? noteWith({ episode });
+      write({ ...entry, seenRequest: newest }, ending);
+    },
+    rerun: async () => {
+      step();
+      world.reruns += 1;
+      ciStarts();
+      step();
+    },
+    acknowledge: async (request) => {
+      step();
+      const known = world.requests.find((candidate) => candidate.id === request.id);
+      if (known) known.acknowledged = true;
+    },
+    addressOf: () => null,
+    apiCalls: () => 0,
+  };
+
+  const engine: Engine = {
+    reflect: async () => {
+      step();
+      const plan = world.engine === 'unplanned' ? [] : ['Mend it.'];
+      return { reflection: reflectionWith({ plan }), usage: { ...usage } };
+    },
+    repair: async () => {
+      step();
+      return { summary: 'Mended.', actions: [], outcome: 'submitted', usage: { ...usage } };
+    },
+  };
+
+  async function openWorkspace(facts: PullRequestFacts): Promise<Workspace> {
+    step();
+    const startedAt = facts.head.sha;
+    let commit = '';
+    return {
+      pullRequestDiff: async () => '',
+      read: async () => '',
+      write: async () => {},
+      list: async () => [],
+      search: async () => [],
+      run: async () => ({ exitCode: 0, output: '', endedBy: 'exit', seconds: 0 }),
+      diff: async () => ({
+        text: '',
+        files: world.engine === 'nothing' ? [] : [{ path: 'src/tea.ts', added: 1, removed: 0 }],
+      }),
+      reset: async () => {},
+      commit: async () => {
+        commit = nextCommit('bot');
+        return commit;
+      },
+      push: async () => {
+        step();
+        if (world.facts.head.sha !== startedAt) return { kind: 'moved-on' };
+        const { state, locked, labels } = world.facts;
+        const episode =
+          world.records.findLast((record) => record.entry.type === 'trial')?.entry.episode ?? '';
+        world.formerHead = startedAt;
+        world.commits.push({ sha: commit, episode, state, locked, labels });
+        world.facts = { ...world.facts, head: { ...world.facts.head, sha: commit } };
+        ciStarts();
+        step();
+        return { kind: 'pushed' };
+      },
+      close: async () => {},
+    };
+  }
+
+  const parts: Parts = {
+    pullRequest,
+    openWorkspace,
+    engine,
+    verificationOf: () => ['npm test'],
+    objectionsTo: () => [],
+    limits,
+    signal: new AbortController().signal,
+    now: () => world.now,
+  };
+  authorPushes();
+  return { world, parts, authorPushes, ciEnds, isJudging };
+}
+
+const usage = { requests: 1, inputTokens: 10, cachedTokens: 0, outputTokens: 2, costUsd: 0 };
