@@ -1,4 +1,4 @@
-import { noUsage, type Reflection, type Trial, trialSchema } from '../../../src/reflexion/episode.ts';
+import { noUsage, type Reflection, type Trial } from '../../../src/reflexion/episode.ts';
 import type { Failure } from '../../../src/reflexion/failure.ts';
 import type { Brief, PullRequestFacts } from '../../../src/reflexion/ports.ts';
 
@@ -107,7 +107,7 @@ export const reflection: Reflection = {
 
 /** An earlier trial that failed. */
 export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial {
-  return trialSchema.parse({
+  return {
     type: 'trial',
     episode: 'e1',
     number,
@@ -131,6 +131,7 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     apiCalls: 3,
     trouble: null,
     seenRequest: 0,
+    pushTriedAt: null,
     ...changes,
-  });
+  };
 }
