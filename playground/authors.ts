@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { issuePersonToken } from './auth.ts';
-import { createBareRepository, git } from './git.ts';
+import { acceptPushes, createBareRepository, git } from './git.ts';
 import { botLogin, type Site, userOf } from './site.ts';
 import { findRepository, type Repository, type Role, timestamp } from './store.ts';
 
@@ -109,7 +109,8 @@ export function createAuthors(site: Site, directory: string, hooksDirectory: str
     if (findRepository(store, fullName)) throw new Error(`there is a repository ${fullName} already`);
     const gitDirectory = join(directory, 'git', `${fullName}.git`);
     await mkdir(dirname(gitDirectory), { recursive: true });
-    await createBareRepository(gitDirectory, 'main', hooksDirectory);
+    await createBareRepository(gitDirectory, 'main');
+    await acceptPushes(gitDirectory, hooksDirectory);
     const repository: Repository = {
       id: store.nextId(),
       owner: userOf(store, owner).login,

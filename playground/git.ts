@@ -63,24 +63,29 @@ export function gitEnvironment(): Record<string, string> {
   };
 }
 
-/** Makes the bare repository that a hosted one lives in. */
-export async function createBareRepository(
-  gitDirectory: string,
-  defaultBranch: string,
-  hooksDirectory: string,
-): Promise<void> {
+/** Makes a bare repository that can be cloned in part, as GitHub's can. */
+export async function createBareRepository(gitDirectory: string, defaultBranch: string): Promise<void> {
   await git('/', ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, gitDirectory]);
-  const settings = {
-    'http.receivepack': 'true',
+  await configure(gitDirectory, {
     'uploadpack.allowFilter': 'true',
     'uploadpack.allowAnySHA1InWant': 'true',
-    // Every push goes through the proc-receive hook: only that one can give its own reason for refusing a ref.
+    'gc.auto': '0',
+  });
+}
+
+/** Lets it take pushes over HTTP, each judged by the hooks. */
+export async function acceptPushes(gitDirectory: string, hooksDirectory: string): Promise<void> {
+  await configure(gitDirectory, {
+    'http.receivepack': 'true',
+    'core.hooksPath': hooksDirectory,
+    // Of git's hooks only proc-receive can give its own reason for refusing a ref.
     'receive.procReceiveRefs': 'refs',
     'receive.hideRefs': 'refs/pull',
-    'core.hooksPath': hooksDirectory,
     'receive.autogc': 'false',
-    'gc.auto': '0',
-  };
+  });
+}
+
+async function configure(gitDirectory: string, settings: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(settings)) await git(gitDirectory, ['config', name, value]);
 }
 
