@@ -4,10 +4,10 @@ import { culpritsOf } from './culprits.ts';
 import { excerptOf } from './excerpt.ts';
 import { rank } from './rank.ts';
 import { type LogSource, readLines } from './read-lines.ts';
+import { recognise } from './recognise.ts';
 import { commandOf, createSectionReader, type Section } from './sections.ts';
 import { createLineStore, type HeldLine } from './store.ts';
 import { template } from './template.ts';
-import { recognise } from './tools.ts';
 
 /** What is known of a log beside its text. */
 export interface DistilOrder {
@@ -32,11 +32,11 @@ export async function distil(source: LogSource, order: DistilOrder): Promise<Fai
   });
   const lines = store.lines();
   const ranked = rank(lines, reader.sections);
-  const excerpt = excerptOf(lines, ranked, totalLines, order.budgetTokens ?? 2_000);
-  const telling = ranked.slice(0, 60).flatMap((at) => (lines[at] ? [lines[at]] : []));
+  const excerpt = excerptOf(lines, ranked.order, totalLines, order.budgetTokens ?? 2_000);
+  const telling = ranked.telling.slice(0, 60).flatMap((at) => (lines[at] ? [lines[at]] : []));
   const section = failedSection(reader.sections, telling);
   const inSection = telling.map((line) => line.text);
-  const { tool, kind } = recognise(section ? [...section.command, ...section.echoes.all()] : [], inSection);
+  const { tool, kind } = recognise(lines, ranked, section);
   const culprits = culpritsOf(telling, order);
   const first =
     telling.find((line) => line.role === 'output')?.text.trim() ?? 'The log says nothing of a failure.';

@@ -1,10 +1,48 @@
-/** What a single line says about a failure, by its words and shape alone. Zero means nothing; thirty is the cause itself. */
-export function weigh(text: string): number {
-  if (text.length < 2) return 0;
-  let weight = 0;
-  for (const rule of vocabulary) if (rule.pattern.test(text)) weight += rule.weight;
-  return weight;
+/** What a line says about a failure by its words and shape alone. */
+export interface Weight {
+  /** From 0, nothing, to some 30. */
+  weight: number;
+  /** Lines of one shape say much the same; made of the rules that matched. */
+  shape: number;
 }
+
+const nothing: Weight = { weight: 0, shape: 0 };
+
+export function weigh(text: string): Weight {
+  if (text.length < 2 || !worthALook.test(text)) return nothing;
+  if (chatter.test(text) || passing.test(text)) return nothing;
+  let weight = 0;
+  let shape = 0;
+  for (let at = 0; at < vocabulary.length; at += 1) {
+    const rule = vocabulary[at];
+    if (!rule?.pattern.test(text)) continue;
+    weight += rule.weight;
+    shape |= 1 << at;
+  }
+  if (applicationLog.test(text) || sourceLine.test(text)) weight *= 0.35;
+  if (advice.test(text)) weight *= 0.15;
+  return weight > 0 ? { weight, shape } : nothing;
+}
+
+const worthALook =
+  /error|err!|fail|fatal|except|fault|panic|abort|assert|expect|actual|receiv|should|but (?:was|got)|cannot|can't|could ?n|unable|no[t ]|un(?:def|res|kn|exp|rec|sup|auth)|missing|invalid|illegal|denied|refused|forbidden|duplicate|mismatch|conflict|expired|time|cancel|deadline|killed|broken|violation|offen|problem|out of|segm|sigsegv|sigabrt|core dumped|oom|access|[✕✗✘×●❌✖]|\d\) \S|:\d|exit|stopp/i;
+
+const chatter =
+  /^\s*(?:Download(?:ing|ed)\b|Fetching|Get:\d|Hit:\d|Collecting|Requirement already|Using cached|Unpacking|Setting up|Selecting|Preparing to|Receiving objects|Resolving deltas|remote: (?:Counting|Compressing|Enumerating)|npm (?:warn|WARN|http|notice)|Progress\b|\[command\]|##\[(?:debug|command|notice)\]|travis_(?:time|fold))/;
+
+const passing =
+  /^\s*(?:✓|✔|√|ok \d|ok\b|PASS(?:ED)?\b|\[\s{0,8}(?:OK|PASSED)\s{0,8}\]|--- PASS|\+ \w)|(?:\.\.\.|…) ?(?:ok|passed|PASSED|\[ok\]|success)$|\bPASSED\b(?:\s*\[\s*\d+%\])?$|\bPASS(?:ED)?$/;
+
+/** What programs under test log; a tool's own complaints carry no clock and no logger's name. */
+const applicationLog =
+  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d|\[?\d\d:\d\d:\d\d[.,]\d{3}|\{"\w{1,20}":|.{0,80}\[[\w .#-]{1,60}\] (?:ERROR|WARN|INFO|DEBUG)\b|(?:ERROR|WARNING|INFO|DEBUG) {1,4}[\w.]{2,80}:[\w.]{1,80}:?\d{0,5} |.{0,40}level=(?:error|warn|fatal))/;
+
+/** A line of a program that is shown around an error. */
+const sourceLine = /^\s*(?:[>|+-] ?)?\d{1,6} ?[|│┃]|^\s*(?:[-+] {2}| \* )/;
+
+/** What to do now, where to read on, and that something failed above. */
+const advice =
+  /(?:[Rr]e-run|For more information|complete log of this run|There is likely additional logging|Make sure you have the latest|\[Help \d\]|To see the full stack trace|After correcting the problems|This is probably not a problem with|Run with --|Get more help|Tell the author|npm owner ls|following file with any support|npm help|visit https?:|See https?:|see the docs|Please refer to|resume the build|re-running|Try:|hint:|^npm (?:ERR!|error)(?: errno \d+| Exit status \d+| Test failed.*| code ELIFECYCLE| node v.*| npm\s+v.*| (?:Linux|Darwin|Windows).*| argv .*| path .*| command .*| cwd .*| {3,}.*)?$|You can get information|^npm (?:ERR!|error) Failed at the|^error Command failed with exit code|^npm (?:ERR!|error) Lifecycle script)/;
 
 interface Rule {
   pattern: RegExp;
@@ -12,7 +50,7 @@ interface Rule {
 }
 
 const vocabulary: readonly Rule[] = [
-  { pattern: /^(?:##\[error\])/, weight: 9 },
+  { pattern: /^##\[error\](?!Process completed)/, weight: 8 },
   {
     pattern: /^\s*(?:E\s+)?(?:[\w$]{1,80}[.:]{1,2}){0,12}[A-Z]\w{0,80}(?:Error|Exception|Failure|Fault)\b/,
     weight: 9,
@@ -68,16 +106,10 @@ const vocabulary: readonly Rule[] = [
     pattern: /\b(?:PASS|PASSED|passed|ok|OK|success|succeeded|successfully|Successfully)\b|[✓✔]/,
     weight: -4,
   },
+  { pattern: /^\s*(?:at|in|from) \S|^\s*\S{1,200}:\d{1,6}:in [`']/, weight: -3 },
   {
     pattern:
-      /^\s*(?:[Dd]ownload(?:ing|ed)\b|[Ff]etching|Get:\d|Hit:\d|Collecting|Requirement already|Using cached|Unpacking|Setting up|Selecting|Preparing to|Receiving objects|Resolving deltas|remote: (?:Counting|Compressing|Enumerating)|npm (?:warn|WARN|http)|Progress)/,
-    weight: -9,
+      /node_modules|node:internal|internal\/|java\.base|sun\.reflect|java\.lang\.reflect|org\.junit|org\.apache\.maven|org\.gradle|jdk\.internal|site-packages|\/gems\/|dist-packages/,
+    weight: -4,
   },
-  {
-    pattern:
-      /^\s*at .{0,300}(?:node_modules|node:internal|internal\/|java\.base|sun\.reflect|java\.lang|org\.junit|org\.apache\.maven|org\.gradle|jdk\.internal)/,
-    weight: -5,
-  },
-  { pattern: /^\s*(?:at|in|from) \S/, weight: -1 },
-  { pattern: /^(?:##\[(?:warning|debug|command|notice)\]|\[command\])/, weight: -8 },
 ];

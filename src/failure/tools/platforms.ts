@@ -1,0 +1,274 @@
+import { cause, locus, type Recogniser, total } from './recogniser.ts';
+
+/** .NET, Elixir and Erlang, Haskell, OCaml, Dart, containers, infrastructure, documents, and the CI systems themselves. */
+export const platforms: readonly Recogniser[] = [
+  {
+    tool: 'dotnet test',
+    kind: 'test',
+    command: /\bdotnet (?:test|vstest)\b|xunit|nunit/,
+    test: /^\s{0,6}(?:Failed|\[xUnit\.net .{1,20}\]\s{1,8}) ?(\S.{1,200}?)(?: \[FAIL\]| \[[<\d].{0,20}\])$/,
+    signs: [
+      locus(/^\s{0,6}Failed \S.{1,200} \[.{1,20}\]$/, { after: 6 }),
+      locus(/^\s{0,6}\[xUnit\.net .{1,20}\]\s{1,12}\S.{1,200} \[FAIL\]$/, { after: 5 }),
+      total(/^\s{0,2}(?:Failed!|Test Run Failed\.|Total tests: )/),
+    ],
+  },
+  {
+    tool: 'dotnet build',
+    kind: 'compile',
+    command: /\b(?:dotnet|msbuild|csc)\b/,
+    signs: [
+      cause(/^\s{0,6}(?:\d+>)?\S{1,300}\(\d+,\d+(?:,\d+,\d+)?\)\s?: error [A-Z]{2,8}\d{3,5}: /),
+      cause(/^\s{0,6}(?:\d+>)?\S{1,300}\s?: error NU\d{4}: /, { kind: 'dependency' }),
+      cause(/^\s{0,6}(?:\d+>)?\S{1,300}\s?: error (?:MSB|NETSDK)\d{4}: /, { kind: 'configuration' }),
+      total(/^\s{0,6}\d+ Error\(s\)$/),
+      cause(/\berror (?:WHITESPACE|IMPORTS|FINALNEWLINE|CHARSET): /, { kind: 'format' }),
+    ],
+  },
+  {
+    tool: 'cake',
+    kind: 'infrastructure',
+    command: /build\.(?:sh|ps1|cake)|\bcake\b/,
+    signs: [cause(/^An error occured? while (?:installing|executing) /)],
+  },
+  {
+    tool: 'mix test',
+    kind: 'test',
+    command: /\bmix (?:test|coveralls)\b/,
+    test: /^\s{1,6}\d+\) (?:test|doctest) (\S.{1,200} \([\w.]{1,120}\))$/,
+    signs: [
+      locus(/^\s{1,6}\d+\) (?:test|doctest) \S/, { after: 8 }),
+      total(/^\d+ (?:doctests?, \d+ )?tests?, [1-9]\d* failures?/),
+    ],
+  },
+  {
+    tool: 'mix compile',
+    kind: 'compile',
+    command: /\bmix\b/,
+    signs: [
+      cause(/^\*\* \((?:CompileError|SyntaxError|TokenMissingError)\) /, { after: 3 }),
+      cause(/^== Compilation error in file/, { after: 4 }),
+      cause(/^\*\* \((?:Mix|\w{3,60}Error)\) /, { after: 3 }),
+      cause(/^Compilation failed due to warnings while using the --warnings-as-errors/),
+    ],
+  },
+  {
+    tool: 'mix format',
+    kind: 'format',
+    command: /\bmix format\b/,
+    signs: [
+      cause(/^(?:\*\* \(Mix\) )?mix format failed due to --check-formatted/, { after: 6 }),
+      cause(/^The following files (?:were|are) not formatted/, { after: 6 }),
+    ],
+  },
+  {
+    tool: 'credo',
+    kind: 'lint',
+    command: /\bmix (?:credo|dialyzer)\b/,
+    signs: [cause(/^\s{0,4}┃ \[[RCWFD]\]/, { after: 1 })],
+  },
+  {
+    tool: 'common_test',
+    kind: 'test',
+    command: /\b(?:rebar3?|ct_run|eunit)\b/,
+    signs: [
+      locus(/^(?:%%% \S{1,120} ==> \S{1,120}: FAILED|\S{1,120}: .{1,80}\*failed\*)/, { after: 5 }),
+      total(/^Failed \d+ tests\. Passed/),
+      cause(/^===> (?!Verifying|Compiling|Fetching|Running|Analyzing)\S/),
+    ],
+  },
+  {
+    tool: 'ghc',
+    kind: 'compile',
+    command: /\b(?:stack|cabal|ghc)\b/,
+    signs: [
+      cause(/^\s{0,4}\S{1,300}\.l?hs:\d+:\d+(?:-\d+)?: (?:\[.{1,40}\] )?error/, { after: 6 }),
+      cause(
+        /^\s{0,4}\S{1,300}\.l?hs:\d+:\d+:\s{0,2}(?:Not in scope|Could not find module|parse error)?.{0,120}$/,
+        { after: 4 },
+      ),
+      cause(
+        /^(?:Error: )?(?:cabal|Could not resolve dependencies|stack has been configured|Error: While constructing the build plan)/,
+        { kind: 'dependency', after: 5 },
+      ),
+    ],
+  },
+  {
+    tool: 'hspec',
+    kind: 'test',
+    command: /\b(?:stack|cabal) test\b/,
+    signs: [
+      locus(/^Failures:$/, { after: 8 }),
+      total(/^\d+ examples?, [1-9]\d* failures?/),
+      total(/^\d+ out of \d+ tests failed/),
+    ],
+  },
+  {
+    tool: 'ocaml',
+    kind: 'compile',
+    command: /\b(?:dune|opam|ocaml\w{0,10})\b/,
+    signs: [locus(/^File "\S{1,300}", lines? \d+/, { after: 5 }), cause(/^Error: /)],
+  },
+  {
+    tool: 'dart analyze',
+    kind: 'lint',
+    command: /\b(?:dart|flutter|melos) (?:run )?analyze\b/,
+    signs: [
+      cause(/^\s{1,4}error (?:-|•) /),
+      cause(/^\s{1,4}(?:warning|info) (?:-|•) /, { kind: 'lint' }),
+      total(/^\d+ issues? found\./),
+      locus(/^\s{0,4}(?:└> )?(?:FAILED|\S{1,80} \(with exit code \d+\))/),
+    ],
+  },
+  {
+    tool: 'dart pub',
+    kind: 'dependency',
+    command: /\b(?:dart|flutter) pub\b|melos (?:bootstrap|bs)/,
+    signs: [cause(/^\s{0,2}(?:Because|And because|So, because) .{1,400}/), cause(/version solving failed/)],
+  },
+  {
+    tool: 'flutter test',
+    kind: 'test',
+    command: /\b(?:flutter|dart) test\b/,
+    test: /^\d\d:\d\d \+\d+(?: ~\d+)? -\d+: (\S.{1,300}) \[E\]$/,
+    signs: [
+      locus(/^\d\d:\d\d \+\d+(?: ~\d+)? -\d+: .{1,300} \[E\]$/, { after: 6 }),
+      cause(/^══╡ EXCEPTION CAUGHT BY/, { after: 8 }),
+      total(/Some tests failed\.$/),
+    ],
+  },
+  {
+    tool: 'dart format',
+    kind: 'format',
+    command: /\bdart format\b/,
+    signs: [locus(/^Changed \S{1,200}\.dart$/), total(/^Formatted \d+ files? \([1-9]\d* changed\)/)],
+  },
+  {
+    tool: 'docker build',
+    kind: 'configuration',
+    command: /\bdocker (?:buildx|build|compose)\b|docker\/build-push-action|\bbuildah\b/,
+    signs: [
+      cause(/^ERROR: failed to (?:build|solve|push|receive)/, { after: 3 }),
+      cause(/^(?:ERROR: |> )?failed to solve: /),
+      locus(/^ > \[.{1,200}\]:?/, { after: 6 }),
+      cause(
+        /^ERROR: .{0,200}(?:not found|pull access denied|manifest unknown|no such file|failed to (?:read|compute))/,
+      ),
+      cause(/^(?:Dockerfile|\S{1,120}\.Dockerfile):\d+$/, { after: 8 }),
+      cause(
+        /^(?:unknown instruction|dockerfile parse error|COPY failed|ADD failed|The command '.{1,300}' returned a non-zero code)/,
+      ),
+      cause(/^(?:Error response from daemon|docker: )/),
+    ],
+  },
+  {
+    tool: 'hadolint',
+    kind: 'lint',
+    command: /\bhadolint\b/,
+    signs: [cause(/^\S{0,200}:\d+ (?:DL|SC)\d{4} /)],
+  },
+  {
+    tool: 'terraform',
+    kind: 'configuration',
+    command: /\b(?:terraform|tofu|terragrunt)\b/,
+    signs: [cause(/^(?:[│|] )?Error: \S/, { after: 6 })],
+  },
+  {
+    tool: 'kubernetes',
+    kind: 'configuration',
+    command: /\b(?:kubectl|helm|kind|kustomize)\b/,
+    signs: [
+      cause(/^Error(?: from server)?(?: \(\w{3,40}\))?: /, { after: 2 }),
+      cause(/\b(?:CrashLoopBackOff|ImagePullBackOff|ErrImagePull|FailedScheduling)\b/),
+    ],
+  },
+  {
+    tool: 'shellcheck',
+    kind: 'lint',
+    command: /\bshellcheck\b/,
+    signs: [
+      locus(/^In \S{1,200} line \d+:$/, { after: 3 }),
+      cause(/\bSC\d{4} \((?:error|warning|info|style)\): /),
+    ],
+  },
+  {
+    tool: 'yamllint',
+    kind: 'lint',
+    command: /\b(?:yamllint|actionlint)\b/,
+    signs: [cause(/^\s{1,4}\d+:\d+\s{1,8}error\s/), cause(/^\S{1,200}\.ya?ml:\d+:\d+: /, { after: 3 })],
+  },
+  {
+    tool: 'markdownlint',
+    kind: 'lint',
+    command: /\b(?:markdownlint|mdl|remark|textlint|vale|codespell|typos|misspell|cspell)\b/,
+    signs: [
+      cause(/^\S{1,200}\.(?:md|markdown|mdx|rst):\d+(?::\d+)?:? \S/),
+      cause(/^\S{1,300}:\d+:\d+ - Unknown word/),
+      cause(/^\S{1,300}:\d+: \S{1,60} ==> \S/),
+    ],
+  },
+  {
+    tool: 'forge',
+    kind: 'compile',
+    command: /\b(?:forge|hardhat|solc|truffle)\b/,
+    signs: [
+      cause(/^Error(?: \(\d{3,5}\))?: \S/, { after: 4 }),
+      cause(/^Error HH\d+: /),
+      locus(/^\[FAIL[.:\]]/, { kind: 'test' }),
+      total(/^Encountered (?:a total of )?\d+ failing tests?/, { kind: 'test' }),
+    ],
+  },
+  {
+    tool: 'git',
+    kind: 'permission',
+    command: /\bgit (?:push|clone|fetch|commit|pull)\b|actions\/checkout/,
+    signs: [
+      cause(/^(?:remote: )?(?:Permission to \S{1,120} denied|Write access to repository not granted)/),
+      cause(/^fatal: unable to access '.{1,200}': The requested URL returned error: 40[13]/, {
+        kind: 'permission',
+      }),
+      cause(/^fatal: unable to access '.{1,200}': (?!The requested URL returned error: 4)/, {
+        kind: 'network',
+      }),
+      cause(
+        /^fatal: Authentication failed|^fatal: could not read (?:Username|Password)|^git@\S{1,100}: Permission denied/,
+        { kind: 'permission' },
+      ),
+      cause(/^\s{0,2}! \[(?:remote )?rejected\]/, { kind: 'permission' }),
+      cause(/^fatal: (?:the remote end hung up|early EOF|unable to connect)/, { kind: 'network' }),
+      cause(
+        /^fatal: (?:couldn't find remote ref|not a git repository|No url found for submodule|reference is not a tree|ambiguous argument)/,
+        { kind: 'configuration' },
+      ),
+    ],
+  },
+  {
+    tool: 'github actions',
+    kind: 'configuration',
+    signs: [
+      cause(/^(?:##\[error\])?Can't find 'action\.yml'/),
+      cause(
+        /^(?:Error: )?(?:Unable to resolve action|An action could not be found|Unexpected input\(s\)|Input required and not supplied|The workflow is not valid|Invalid workflow file|Missing download info for)/,
+      ),
+      cause(
+        /^(?:Error: )?(?:Resource not accessible by integration|Bad credentials|HttpError: .{0,60}(?:403|401))/,
+        { kind: 'permission' },
+      ),
+      cause(
+        /^(?:The self-hosted runner|The runner has received a shutdown|The hosted runner (?:lost|encountered)|The job was not acquired|No space left|GitHub Actions has encountered)/,
+        { kind: 'infrastructure' },
+      ),
+    ],
+  },
+  {
+    tool: 'jenkins',
+    kind: 'infrastructure',
+    signs: [
+      cause(
+        /^(?:FATAL: |ERROR: )?(?:hudson\.|java\.io\.IOException: Backing channel|Agent went offline|Cannot contact )/,
+        { after: 4 },
+      ),
+      cause(/^FATAL: \S/, { after: 3 }),
+    ],
+  },
+];
