@@ -5,6 +5,8 @@ export interface Terminal {
   /** What follows the command's name. */
   arguments: readonly string[];
   environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the process is asked to stop. */
+  stopped: AbortSignal;
   stdin: Readable;
   stdout: Writable;
   stderr: Writable;

@@ -1,0 +1,30 @@
+import type { Engine } from '../reflexion/ports.ts';
+import { firstThatCan } from './first-that-can.ts';
+import { createLanguageModelEngine } from './language-model/language-model-engine.ts';
+import { createToolchainEngine } from './toolchain/toolchain-engine.ts';
+
+/** What the operator said of the model. */
+export interface ModelChoice {
+  name: string;
+  apiKey: string | null;
+  baseUrl: string | null;
+  timeoutMs: number;
+  prices: Parameters<typeof createLanguageModelEngine>[0]['prices'];
+}
+
+/** Input and output of one repair together: enough for `maxActions` on a growing conversation. */
+const maxTokensPerTrial = 2_000_000;
+
+/** The engine that works: the toolchain, and the model where one is set. */
+export function createEngine(model: ModelChoice | null, redact: (text: string) => string): Engine {
+  const languageModel = model
+    ? createLanguageModelEngine({
+        ...model,
+        reflectModel: model.name,
+        repairModel: model.name,
+        maxTokensPerTrial,
+        redact,
+      })
+    : null;
+  return firstThatCan({ toolchain: createToolchainEngine(), model: languageModel, howToSetAModel: '' });
+}
