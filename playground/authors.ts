@@ -47,7 +47,7 @@ export interface Authors {
   fork(repository: Repository, by: string): Promise<Repository>;
 }
 
-export function createAuthors(site: Site, directory: string, hooksDirectory: string): Authors {
+export function createAuthors(site: Site, directory: string): Authors {
   const { store } = site;
   const tokens = new Map<string, string>();
   return {
@@ -110,7 +110,7 @@ export function createAuthors(site: Site, directory: string, hooksDirectory: str
     const gitDirectory = join(directory, 'git', `${fullName}.git`);
     await mkdir(dirname(gitDirectory), { recursive: true });
     await createBareRepository(gitDirectory, 'main');
-    await acceptPushes(gitDirectory, hooksDirectory);
+    await acceptPushes(gitDirectory);
     const repository: Repository = {
       id: store.nextId(),
       owner: userOf(store, owner).login,

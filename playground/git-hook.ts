@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readSync, writeSync } from 'node:fs';
 
 /**
- * The proc-receive hook of every repository: says of each pushed ref whether it is taken, with GitHub's own words where it isn't.
- * Talks git's pkt-line protocol on standard input and output; the server tells it about the pusher by environment.
+ * The proc-receive hook for what apps push: says of each ref whether it is taken, with GitHub's own words where it isn't.
+ * Talks git's pkt-line protocol on standard input and output; the server tells it what the token permits by environment.
  */
 
 interface Command {
@@ -29,7 +29,7 @@ for (const command of readPackets().map(parseCommand)) {
 writeFlush();
 
 function refuse(command: Command): string | null {
-  if (process.env.PLAYGROUND_PUSHER !== 'app' || none.test(command.new)) return null;
+  if (none.test(command.new)) return null;
   const forced =
     !none.test(command.old) && !succeeds(['merge-base', '--is-ancestor', command.old, command.new]);
   if (forced) {

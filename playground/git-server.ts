@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, dirname } from 'node:path';
 import { type Access, covers, type Identity, identify, permits } from './auth.ts';
-import { gitEnvironment } from './git.ts';
+import { gitEnvironment, judgedPush } from './git.ts';
 import { mayWrite } from './people.ts';
 import { botLogin, type Site } from './site.ts';
 import { findRepository, type Repository, roleOf } from './store.ts';
@@ -18,7 +18,7 @@ export interface GitServer {
 const address = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 const longestMs = 120_000;
 
-export function createGitServer(site: Site): GitServer {
+export function createGitServer(site: Site, hooksDirectory: string): GitServer {
   const running = new Set<ChildProcess>();
   return {
     async handle(request, response) {
@@ -70,7 +70,11 @@ export function createGitServer(site: Site): GitServer {
   }): Promise<void> {
     const { repository, identity, request, response } = asked;
     const child = spawn('git', ['http-backend'], {
-      env: { ...gitEnvironment(), ...environmentOf(asked) },
+      env: {
+        ...gitEnvironment(),
+        ...environmentOf(asked),
+        ...(identity.kind === 'installation' ? judgeBy(identity, hooksDirectory) : {}),
+      },
       stdio: ['pipe', 'pipe', 'ignore'],
       // In a group of its own: the backend starts further processes, and all of them have to end with it.
       detached: true,
@@ -115,8 +119,6 @@ function environmentOf({
     const value = request.headers[name];
     return typeof value === 'string' ? value : '';
   };
-  const app = identity.kind === 'installation';
-  const mayChangeWorkflows = app && permits(identity.token.permissions, 'workflows', 'write');
   return {
     GIT_PROJECT_ROOT: dirname(repository.gitDirectory),
     GIT_HTTP_EXPORT_ALL: '1',
@@ -129,9 +131,13 @@ function environmentOf({
     GIT_PROTOCOL: header('git-protocol'),
     REMOTE_USER: pusherOf(identity) ?? '',
     REMOTE_ADDR: '127.0.0.1',
-    PLAYGROUND_PUSHER: app ? 'app' : 'person',
-    PLAYGROUND_WORKFLOWS: mayChangeWorkflows ? 'yes' : 'no',
   };
+}
+
+/** People may push what they like; what an app pushes goes through the hook. */
+function judgeBy(identity: Extract<Identity, { kind: 'installation' }>, hooksDirectory: string) {
+  const mayChangeWorkflows = permits(identity.token.permissions, 'workflows', 'write');
+  return { ...judgedPush(hooksDirectory), PLAYGROUND_WORKFLOWS: mayChangeWorkflows ? 'yes' : 'no' };
 }
 
 /** Reads the CGI's head, then hands its body on as it comes; leaves the answer open. */

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -65,28 +65,37 @@ export function gitEnvironment(): Record<string, string> {
 
 /** Makes a bare repository that can be cloned in part, as GitHub's can. */
 export async function createBareRepository(gitDirectory: string, defaultBranch: string): Promise<void> {
-  await git('/', ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, gitDirectory]);
-  await configure(gitDirectory, {
-    'uploadpack.allowFilter': 'true',
-    'uploadpack.allowAnySHA1InWant': 'true',
-    'gc.auto': '0',
-  });
+  await git('/', [
+    'init',
+    '--quiet',
+    '--bare',
+    '--template=',
+    `--initial-branch=${defaultBranch}`,
+    gitDirectory,
+  ]);
+  await appendFile(
+    join(gitDirectory, 'config'),
+    '[uploadpack]\n\tallowFilter = true\n\tallowAnySHA1InWant = true\n[gc]\n\tauto = 0\n',
+  );
 }
 
-/** Lets it take pushes over HTTP, each judged by the hooks. */
-export async function acceptPushes(gitDirectory: string, hooksDirectory: string): Promise<void> {
-  await configure(gitDirectory, {
-    'http.receivepack': 'true',
-    'core.hooksPath': hooksDirectory,
-    // Of git's hooks only proc-receive can give its own reason for refusing a ref.
-    'receive.procReceiveRefs': 'refs',
-    'receive.hideRefs': 'refs/pull',
-    'receive.autogc': 'false',
-  });
+/** Lets it take pushes over HTTP, but for refs that belong to the site. */
+export async function acceptPushes(gitDirectory: string): Promise<void> {
+  await appendFile(
+    join(gitDirectory, 'config'),
+    '[http]\n\treceivepack = true\n[receive]\n\thideRefs = refs/pull\n\tautogc = false\n',
+  );
 }
 
-async function configure(gitDirectory: string, settings: Readonly<Record<string, string>>): Promise<void> {
-  for (const [name, value] of Object.entries(settings)) await git(gitDirectory, ['config', name, value]);
+/** Settings, by environment, under which a push is judged by the hook. Of git's hooks only proc-receive can give its own reason for refusing a ref. */
+export function judgedPush(hooksDirectory: string): Record<string, string> {
+  return {
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'core.hooksPath',
+    GIT_CONFIG_VALUE_0: hooksDirectory,
+    GIT_CONFIG_KEY_1: 'receive.procReceiveRefs',
+    GIT_CONFIG_VALUE_1: 'refs',
+  };
 }
 
 /** Makes the folder of hooks that all repositories share. */

@@ -140,8 +140,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const settle = createSettle(site);
   const ci: Ci | null =
     options.ci === false ? null : createCi({ store, reports, directory: ciDirectory, url: server.url });
-  const authors = createAuthors(site, directory, hooksDirectory);
-  const gitServer = createGitServer(site);
+  const authors = createAuthors(site, directory);
+  const gitServer = createGitServer(site, hooksDirectory);
   const api = createApi(site);
   server.setHandlers([
     async (request, response) => {
