@@ -20,7 +20,10 @@ export function repairCommands(failure: Failure): readonly RepairCommand[] {
   );
   const ofTool = found.filter(({ counterpart }) => isTool(counterpart, failure.tool));
   if (ofTool.length > 0) return withoutRepeats(ofTool);
-  if (failure.tool === 'unknown' && isAboutStyle(failure)) return withoutRepeats(found);
+  // Some tools print as others do: what was run says more than what it looks like.
+  const ofKind = found.filter(({ counterpart }) => counterpart.stage === failure.kind);
+  if (ofKind.length > 0) return withoutRepeats(ofKind);
+  if (failure.tool === 'unknown' && failure.kind === 'unknown') return withoutRepeats(found);
   return fromToolAlone(failure, runner);
 }
 
@@ -131,7 +134,6 @@ function fromToolAlone(failure: Failure, runner: ScriptRunner): readonly RepairC
 }
 
 const suits = (row: Counterpart, failure: Failure) => failure.kind !== 'format' || row.stage === 'format';
-const isAboutStyle = (failure: Failure) => ['format', 'lint', 'unknown'].includes(failure.kind);
 const isInside = (path: string) => !/^(?:\/|-)|(?:^|\/)\.\.(?:\/|$)/.test(path);
 
 function withoutRepeats(repairs: readonly RepairCommand[]): readonly RepairCommand[] {

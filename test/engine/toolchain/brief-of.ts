@@ -54,6 +54,7 @@ export function trialOf(failure: Failure, commands: readonly string[], known: Pa
     apiCalls: 0,
     trouble: null,
     seenRequest: 0,
+    pushTriedAt: null,
     ...known,
   };
 }

@@ -120,10 +120,13 @@ test('takes of a script only the part that failed', () => {
   expect(repairsOf('npm test', 'eslint', { echoedCommands })).toEqual(['npx --no-install eslint --fix .']);
 });
 
-test('takes every check of style when the log does not say which tool failed', () => {
-  const echoedCommands = ['eslint .', 'prettier --check .'];
-  expect(repairsOf('make lint', 'unknown', { kind: 'lint', echoedCommands })).toEqual([
-    'npx --no-install eslint --fix .',
+test('takes the checks of the failed kind when the log does not say which tool failed, or names one that prints alike', () => {
+  const echoedCommands = ['xo src', 'prettier --check .'];
+  const lintRepair = ['npx --no-install xo --fix src'];
+  expect(repairsOf('make lint', 'unknown', { kind: 'lint', echoedCommands })).toEqual(lintRepair);
+  expect(repairsOf('make lint', 'eslint', { kind: 'lint', echoedCommands })).toEqual(lintRepair);
+  expect(repairsOf('make lint', 'unknown', { kind: 'unknown', echoedCommands })).toEqual([
+    ...lintRepair,
     'npx --no-install prettier --write .',
   ]);
 });

@@ -1,0 +1,5 @@
+const centsPerHour = { city: 400, cargo: 900 };
+
+export function rentalCents(kind, hours) {
+  return centsPerHour[kind] * hours;
+}
