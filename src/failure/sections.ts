@@ -102,7 +102,14 @@ export function createSectionReader(): SectionReader {
   function readStructure(text: string, raw: string): Role {
     const marker = text.startsWith('##[');
     if (marker) system = 'github';
-    if (raw.includes('travis_')) system = 'travis';
+    if (raw.includes('travis_')) {
+      system = 'travis';
+      if (raw.includes('travis_fold:start:after_')) {
+        current = open(null, null);
+        current.post = true;
+        return 'post';
+      }
+    }
     if (inHeader) return readHeader(text);
     if (marker && text.startsWith('##[group]Run ')) {
       if (current.command.length > 0 || sawOutput || current.step === null || prefix === '')

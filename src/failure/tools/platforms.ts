@@ -117,7 +117,7 @@ export const platforms: readonly Recogniser[] = [
       cause(/^\s{1,4}error (?:-|•) /),
       cause(/^\s{1,4}(?:warning|info) (?:-|•) /, { kind: 'lint' }),
       total(/^\d+ issues? found\./),
-      locus(/^\s{0,4}(?:└> )?(?:FAILED|\S{1,80} \(with exit code \d+\))/),
+      locus(/^\s{0,12}(?:└> )?(?:FAILED|\S{1,80} \(with exit code \d+\))/),
     ],
   },
   {
