@@ -32,7 +32,7 @@ export function createApi(site: Site): (request: IncomingMessage, response: Serv
     const body = await readBody(request);
     const fault = site.faults.takeApiFault(method, path);
     if (fault?.kind === 'hang') return hang(response, fault);
-    const standing = rateLimits.count(record.authenticatedAs);
+    const standing = rateLimits.count(record.authenticatedAs, path === '/rate_limit' ? 0 : 1);
     const faultAnswer = fault && answerOf(fault, record.authenticatedAs);
     const answer =
       faultAnswer ??

@@ -5,16 +5,16 @@ const windowMs = 3_600_000;
 
 /** Counts requests by who made them. It only tells; to be refused is a fault's business. */
 export interface RateLimits {
-  count(who: string): { headers(): Record<string, string>; giveBack(): void };
+  count(who: string, cost: 0 | 1): { headers(): Record<string, string>; giveBack(): void };
   overview(who: string): Schemas['rate-limit-overview'];
 }
 
 export function createRateLimits(): RateLimits {
   const windows = new Map<string, { used: number; resetAt: number }>();
   return {
-    count(who) {
+    count(who, cost) {
       const window = windowOf(who);
-      window.used += 1;
+      window.used += cost;
       return {
         headers: () => ({
           'X-RateLimit-Limit': String(limit),
@@ -24,7 +24,7 @@ export function createRateLimits(): RateLimits {
           'X-RateLimit-Resource': 'core',
         }),
         giveBack: () => {
-          window.used -= 1;
+          window.used -= cost;
         },
       };
     },
