@@ -1,26 +1,33 @@
-import { createHash } from 'node:crypto';
 import type { Failure } from '../reflexion/failure.ts';
 import { culpritsOf } from './culprits.ts';
 import { excerptOf } from './excerpt.ts';
-import { rank } from './rank.ts';
+import { expectationIn } from './expectation.ts';
+import { failedTestsOf } from './failed-tests.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { type Ranking, rank } from './rank.ts';
 import { type LogSource, readLines } from './read-lines.ts';
 import { recognise } from './recognise.ts';
 import { commandOf, createSectionReader, type Section } from './sections.ts';
+import { withoutCarrier } from './signs.ts';
 import { createLineStore, type HeldLine } from './store.ts';
-import { template } from './template.ts';
+import { summarise } from './summary.ts';
 
 /** What is known of a log beside its text. */
 export interface DistilOrder {
   check: string;
   url?: string | null;
   source?: Failure['source'];
-  /** From 200 to 32,000. */
+  /** From 200 to 32,000; 2,000 where nothing is said. */
   budgetTokens?: number;
   /** The pull request's change, unified diff. */
   diff?: string;
   /** Paths of the checkout, relative to its root. */
   files?: ReadonlySet<string>;
 }
+
+const defaultBudgetTokens = 2_000;
+/** Lines in which culprits and expectations are looked for. */
+const maxTellingLines = 80;
 
 /** Reads a log once, to the few lines that explain the failure. Throws only what the source throws. */
 export async function distil(source: LogSource, order: DistilOrder): Promise<Failure> {
@@ -31,40 +38,57 @@ export async function distil(source: LogSource, order: DistilOrder): Promise<Fai
     store.add(raw, reader.current(), role);
   });
   const lines = store.lines();
-  const ranked = rank(lines, reader.sections);
-  const excerpt = excerptOf(lines, ranked.order, totalLines, order.budgetTokens ?? 2_000);
-  const telling = ranked.telling.slice(0, 60).flatMap((at) => (lines[at] ? [lines[at]] : []));
-  const section = failedSection(reader.sections, telling);
-  const inSection = telling.map((line) => line.text);
-  const { tool, kind } = recognise(lines, ranked, section);
-  const culprits = culpritsOf(telling, order);
-  const first =
-    telling.find((line) => line.role === 'output')?.text.trim() ?? 'The log says nothing of a failure.';
+  const ranking = rank(lines, reader.sections);
+  const section = failedSection(reader.sections, lines, ranking);
+  const { tool, kind, recogniser } = recognise(lines, ranking, section);
+  const failedTests = failedTestsOf(lines, ranking, recogniser);
+  const cause = firstCause(lines, ranking);
+  const step = section?.step ?? null;
+
   return {
     checks: [order.check],
     url: order.url ?? null,
     source: order.source ?? 'log',
-    step: section?.step ?? null,
+    step,
     command: section ? commandOf(section) : null,
     echoedCommands: section?.echoes.all() ?? [],
     tool,
     kind,
-    summary: first.slice(0, 200),
-    excerpt,
-    culprits,
-    failedTests: [],
-    expected: null,
-    actual: null,
-    fingerprint: createHash('sha256')
-      .update([kind, tool, ...inSection.slice(0, 5).map(template).sort()].join('\n'))
-      .digest('hex')
-      .slice(0, 32),
+    summary: summarise({ kind, tool, step, failedTests, cause }),
+    excerpt: excerptOf(lines, ranking.order, totalLines, order.budgetTokens ?? defaultBudgetTokens),
+    culprits: culpritsOf(tellingLines(lines, ranking), order),
+    failedTests,
+    ...expectationIn(linesFrom(lines, ranking)),
+    fingerprint: fingerprintOf(lines, ranking),
     atBase: 'unknown',
   };
 }
 
-function failedSection(sections: readonly Section[], telling: readonly HeldLine[]): Section | null {
-  const failed = sections.filter((section) => section.failed);
-  if (failed.length > 0) return failed.find((section) => section.exits.length > 0) ?? failed[0] ?? null;
-  return sections[telling[0]?.section ?? -1] ?? null;
+/** The first step that failed, or the one the most telling line is in. */
+function failedSection(
+  sections: readonly Section[],
+  lines: readonly HeldLine[],
+  ranking: Ranking,
+): Section | null {
+  const failed = sections.filter((section) => section.failed && !section.post);
+  const told = failed.find((section) => section.exits.length > 0) ?? failed[0];
+  return told ?? sections[lines[ranking.telling[0] ?? -1]?.section ?? -1] ?? null;
+}
+
+function firstCause(lines: readonly HeldLine[], { telling, signs }: Ranking): string | null {
+  const causes = telling.slice(0, 10);
+  const at =
+    causes.find((position) => signs.get(position)?.some(({ sign }) => sign.role === 'cause')) ?? causes[0];
+  return at === undefined ? null : withoutCarrier(lines[at]?.text ?? '').trim() || null;
+}
+
+const tellingLines = (lines: readonly HeldLine[], { telling }: Ranking): readonly HeldLine[] =>
+  telling.slice(0, maxTellingLines).flatMap((at) => lines[at] ?? []);
+
+/** Telling lines in the log's order, each with what comes right after. */
+function linesFrom(lines: readonly HeldLine[], { telling }: Ranking): readonly string[] {
+  const positions = new Set<number>();
+  for (const at of telling.slice(0, maxTellingLines))
+    for (let next = at; next < at + 8 && next < lines.length; next += 1) positions.add(next);
+  return [...positions].sort((a, b) => a - b).map((at) => withoutCarrier(lines[at]?.text ?? ''));
 }

@@ -1,6 +1,7 @@
 import type { HeldLine } from './store.ts';
 
-const verdict = /\b(?:PASS(?:ED)?|FAIL(?:ED|URE)?|OK|ok|passed|failed|ERROR|success|failure|yes|no|true|false)\b|[✓✔√✗✘✕×✅❌]/;
+const verdict =
+  /\b(?:PASS(?:ED)?|FAIL(?:ED|URE)?|OK|ok|passed|failed|ERROR|success|failure|yes|no|true|false)\b|[✓✔√✗✘✕×✅❌]/;
 const bad = /^(?:FAIL(?:ED|URE)?|failed|ERROR|failure|no|false|[✗✘✕×❌])$/;
 const maxLength = 200;
 /** So many good ones to a bad one make it odd. */

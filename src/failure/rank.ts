@@ -15,6 +15,8 @@ export interface Ranking {
   telling: readonly number[];
   /** What the tools' rows know of a line, by position. */
   signs: ReadonlyMap<number, readonly SignHit[]>;
+  /** How telling each line is for itself, wherever it stands among its like. */
+  strength: Float64Array;
 }
 
 const roleWeights: Record<SignRole, number> = { cause: 17, locus: 14, total: 13 };
@@ -51,6 +53,7 @@ export function rank(lines: readonly HeldLine[], sections: readonly Section[]): 
     order: positions.filter((at) => (worth[at] ?? 0) > 0).sort(byWorth(worth)),
     telling: positions.filter((at) => (own[at] ?? 0) > 0.5).sort(byWorth(own)),
     signs,
+    strength: base,
   };
 }
 
