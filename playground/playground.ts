@@ -1,45 +1,17 @@
-import { generateKeyPair, randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { createAuthors, type NewPush, type NewRepository } from './authors.ts';
-import { createCi } from './ci/ci.ts';
-import { createFaults, type Faults } from './faults.ts';
-import { installHooks } from './git.ts';
-import { createGitServer } from './git-server.ts';
-import { createPeople } from './people.ts';
-import { createSettle } from './pushes.ts';
-import { createReports } from './reports.ts';
-import { apiPath, createApi } from './rest/api.ts';
-import { serveLog } from './rest/workflows.ts';
-import type { Ci, Reports } from './seams.ts';
-import { listen } from './server.ts';
-import type { Site } from './site.ts';
+import { assemble, type PlaygroundOptions } from './assemble.ts';
+import type { NewPush, NewRepository } from './authors.ts';
+import type { Faults } from './faults.ts';
+import type { Reports } from './seams.ts';
 import {
-  type App,
-  createStore,
   type Delivery,
   findPullRequest,
   findRepository,
-  type Permissions,
   type PullRequest,
   type Repository,
   type RequestRecord,
   type Store,
-  timestamp,
 } from './store.ts';
 import { type PullRequestView, viewPullRequest } from './view.ts';
-import { createWebhooks } from './webhooks.ts';
-
-export interface PlaygroundOptions {
-  /** Repositories and checkouts live here; made when missing, left when closed. */
-  dataDirectory: string;
-  port?: number;
-  /** Whether pushes run workflows; they do unless told otherwise. */
-  ci?: boolean;
-  permissions?: Permissions;
-  installationTokenLifetimeMs?: number;
-}
 
 /** A GitHub for this machine. Repositories are named `owner/name`, people by their login. */
 export interface Playground {
@@ -90,75 +62,15 @@ export type NewPullRequest = Omit<NewPush, 'message' | 'force'> & {
   fromFork?: boolean;
 };
 
-const hourMs = 3_600_000;
-
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
-  const directory = resolve(options.dataDirectory);
-  const hooksDirectory = join(directory, 'hooks');
-  const ciDirectory = join(directory, 'ci');
-  await mkdir(ciDirectory, { recursive: true });
-  await installHooks(hooksDirectory);
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  });
-  const app = appUnderTest(publicKey, options.permissions ?? neededPermissions);
-  const webhookSecret = randomBytes(20).toString('hex');
-  const store = createStore();
-  for (const known of [app, actionsApp]) store.apps.set(known.id, known);
-  const faults = createFaults();
-  const webhooks = createWebhooks({ store, faults, appId: app.id, secret: webhookSecret });
-  const server = await listen(options.port ?? 0);
-
-  // The parts need one another; each looks at the site only once all of it is there.
-  const site: Site = {
-    store,
-    url: server.url,
-    app,
-    actions: actionsApp,
-    faults,
-    get people() {
-      return people;
-    },
-    get reports() {
-      return reports;
-    },
-    get settle() {
-      return settle;
-    },
-    get ci() {
-      return ci;
-    },
-    announce: webhooks.announce,
-    webhookUrl: webhooks.url,
-    installationTokenLifetimeMs: options.installationTokenLifetimeMs ?? hourMs,
-    logSecret: randomBytes(20).toString('hex'),
-  };
-  const people = createPeople(site);
-  const reports = createReports(site);
-  const settle = createSettle(site);
-  const ci: Ci | null =
-    options.ci === false ? null : createCi({ store, reports, directory: ciDirectory, url: server.url });
-  const authors = createAuthors(site, directory);
-  const gitServer = createGitServer(site, hooksDirectory);
-  const api = createApi(site);
-  server.setHandlers([
-    async (request, response) => {
-      if (!request.url?.startsWith(`${apiPath}/`) && request.url !== apiPath) return false;
-      await api(request, response);
-      return true;
-    },
-    (request, response) => serveLog(site, request, response),
-    (request, response) => gitServer.handle(request, response),
-  ]);
-
+  const { site, authors, webhooks, privateKey, webhookSecret, close } = await assemble(options);
+  const { store, app, people, faults, reports } = site;
   return {
-    url: server.url,
+    url: site.url,
     app: { id: app.id, slug: app.slug, privateKey, webhookSecret },
     setWebhookUrl: webhooks.setUrl,
     createRepository: authors.createRepository,
-    openPullRequest: (opened) => openPullRequest(opened),
+    openPullRequest,
     push: authors.push,
     comment: people.comment,
     editComment: people.editComment,
@@ -181,16 +93,11 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     reports,
     store,
     async idle() {
-      await ci?.idle();
+      await site.ci?.idle();
       await webhooks.idle();
     },
     waitFor,
-    async close() {
-      await ci?.stop();
-      await webhooks.stop();
-      await gitServer.stop();
-      await server.close();
-    },
+    close,
   };
 
   async function openPullRequest({
@@ -247,37 +154,3 @@ async function waitFor(
     await new Promise((wake) => setTimeout(wake, 50));
   }
 }
-
-/** What the bot's `app.yml` asks for. */
-const neededPermissions: Permissions = {
-  metadata: 'read',
-  actions: 'write',
-  checks: 'write',
-  contents: 'write',
-  issues: 'write',
-  pull_requests: 'write',
-  statuses: 'read',
-};
-
-function appUnderTest(publicKey: string, permissions: Permissions): App {
-  return {
-    id: 4711,
-    slug: 'reflexion',
-    name: 'Reflexion',
-    publicKey,
-    permissions,
-    events: ['check_run', 'check_suite', 'issue_comment', 'pull_request', 'push', 'status', 'workflow_run'],
-    createdAt: timestamp(),
-  };
-}
-
-/** GitHub Actions as it is on github.com. */
-const actionsApp: App = {
-  id: 15368,
-  slug: 'github-actions',
-  name: 'GitHub Actions',
-  publicKey: null,
-  permissions: { actions: 'write', checks: 'write', contents: 'read', metadata: 'read' },
-  events: [],
-  createdAt: '2018-07-30T09:30:17Z',
-};

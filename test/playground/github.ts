@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { Probot } from 'probot';
 import { onTestFinished } from 'vitest';
+import type { PlaygroundOptions } from '../../playground/assemble.ts';
 import { issuePersonToken } from '../../playground/auth.ts';
 import { gitEnvironment } from '../../playground/git.ts';
-import { type Playground, type PlaygroundOptions, startPlayground } from '../../playground/playground.ts';
+import { type Playground, startPlayground } from '../../playground/playground.ts';
 
 /** A playground without CI, gone when the test is finished, and the real clients that the bot uses. */
 export async function startGithub(options: Omit<PlaygroundOptions, 'dataDirectory'> = {}) {
