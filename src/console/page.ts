@@ -1,0 +1,128 @@
+import { type Html, html } from './html.ts';
+import type { RecentTrial } from './statistics.ts';
+
+export interface PageFacts {
+  /** GitHub's address for people, for links. */
+  webUrl: string;
+  now: Date;
+  depth: { waiting: number; running: number; dead: number };
+  pending: readonly {
+    key: string;
+    reason: string;
+    attempt: number;
+    state: 'waiting' | 'running';
+    since: Date;
+  }[];
+  dead: readonly { id: string; key: string; reason: string; error: string; failedAt: Date }[];
+  trials: readonly RecentTrial[];
+  lastSweepAt: Date | null;
+  /** Whether whoever looks may set a dead look going again. */
+  mayWrite: boolean;
+}
+
+export function renderPage(facts: PageFacts): string {
+  const { depth, trials } = facts;
+  const costUsd = trials.reduce((sum, { trial }) => sum + (trial.usage.costUsd ?? 0), 0);
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="30">
+<title>Reflexion</title>
+<link rel="stylesheet" href="/console.css">
+</head>
+<body>
+<header>
+<h1>Reflexion</h1>
+<p>As of <time>${facts.now.toISOString().slice(0, 19)}Z</time>. Last sweep by this process: ${facts.lastSweepAt ? ago(facts.lastSweepAt, facts.now) : 'none yet'}.</p>
+</header>
+<main>
+<dl class="numbers">
+${number('Running', depth.running)}
+${number('Waiting', depth.waiting)}
+${number('Dead', depth.dead, depth.dead > 0)}
+${number('Recent trials', trials.length)}
+${number('Their cost', dollars(costUsd))}
+</dl>
+<section>
+<h2>Pull requests in the queue</h2>
+${table(
+  ['Pull request', 'State', 'Since', 'Because of', 'Attempt'],
+  facts.pending.map(
+    ({ key, state, since, reason, attempt }) =>
+      html`<tr><td>${link(facts.webUrl, key)}</td><td><span class="mark ${state}">${state}</span></td><td>${since > facts.now ? 'due ' : ''}${ago(since, facts.now)}</td><td>${reason}</td><td>${attempt}</td></tr>`,
+  ),
+  'Nothing waits and nothing runs.',
+)}
+</section>
+<section>
+<h2>Dead</h2>
+<p>Looks that failed every time. The next look at the same pull request that succeeds takes its row off.</p>
+${table(
+  ['Pull request', 'Failed', 'Because of', 'Error', ...(facts.mayWrite ? [''] : [])],
+  facts.dead.map(
+    ({ id, key, failedAt, reason, error }) =>
+      html`<tr><td>${link(facts.webUrl, key)}</td><td>${ago(failedAt, facts.now)}</td><td>${reason}</td><td class="error">${error}</td>${
+        facts.mayWrite
+          ? html`<td><form method="post" action="/redrive"><input type="hidden" name="id" value="${id}"><button>Try again</button></form></td>`
+          : null
+      }</tr>`,
+  ),
+  'None.',
+)}
+</section>
+<section>
+<h2>Recent trials</h2>
+${table(
+  ['Pull request', 'Trial', 'Engine', 'State', 'Reward', 'Tokens', 'Cost', 'Time', 'Last written'],
+  facts.trials.map(
+    ({ key, trial, url, at }) =>
+      html`<tr><td>${link(facts.webUrl, key, url)}</td><td>${trial.number}/${trial.limit}</td><td>${trial.reflection.engine}</td><td>${trial.state}</td><td>${reward(trial.reward)}</td><td>${(trial.usage.inputTokens + trial.usage.outputTokens).toLocaleString('en')}</td><td>${trial.usage.costUsd === null ? 'not known' : dollars(trial.usage.costUsd)}</td><td>${duration(trial.seconds)}</td><td>${ago(at, facts.now)}</td></tr>`,
+  ),
+  'None since this process began; earlier ones are on their pull requests.',
+)}
+</section>
+</main>
+</body>
+</html>
+`.html;
+}
+
+function number(name: string, value: string | number, isAlarming = false): Html {
+  return html`<div${isAlarming ? html` class="alarm"` : null}><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function table(headings: readonly string[], rows: readonly Html[], empty: string): Html {
+  if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
+  return html`<div class="wide" tabindex="0"><table><thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** `acme/shop#12` or `acme/shop@<commit>`. */
+function link(webUrl: string, key: string, url: string | null = null): Html {
+  const [repository = '', what = ''] = key.split(/[#@]/, 2);
+  const place = key.includes('#') ? `pull/${what}` : `commit/${what}`;
+  const address = url && /^https?:\/\//.test(url) ? url : `${webUrl}/${repository}/${place}`;
+  const label = key.includes('#') ? key : `${repository}@${what.slice(0, 8)}`;
+  return html`<a href="${address}" rel="noreferrer">${label}</a>`;
+}
+
+function reward(value: 0 | 1 | null): Html {
+  if (value === null) return html`<span class="mark waiting">pending</span>`;
+  return html`<span class="mark ${value === 1 ? 'good' : 'bad'}">${value}</span>`;
+}
+
+function dollars(usd: number): string {
+  return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
+}
+
+function ago(time: Date, now: Date): string {
+  const seconds = (now.getTime() - time.getTime()) / 1000;
+  return seconds < 0 ? `in ${duration(-seconds)}` : `${duration(seconds)} ago`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
