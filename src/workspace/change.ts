@@ -46,7 +46,7 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
       const headTree = (await must(git(['rev-parse', `${order.head.sha}^{tree}`], bare))).trim();
       if (tree === headTree) throw new ReflexionError('workspace', 'There is nothing to commit.');
       // Plumbing: no hook, no signature, no template has a part in it.
-      const call = { ...bare, input: message, author: order.author };
+      const call = { ...bare, input: `${message.trimEnd()}\n`, author: order.author };
       return (await must(git(['commit-tree', tree, '-p', order.head.sha], call))).trim();
     },
   };
@@ -59,7 +59,7 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
     await checkSize(paths);
     // Not `git add`: it would start a git inside of a repository that the code planted in the tree, by that one's configuration.
     const input = paths.map((path) => `${path}\0`).join('');
-    await must(git(['update-index', '--add', '--remove', '-z', '--stdin'], { ...inTree, input }));
+    if (input) await must(git(['update-index', '--add', '--remove', '-z', '--stdin'], { ...inTree, input }));
     return (await must(git(['write-tree'], inTree))).trim();
   }
 

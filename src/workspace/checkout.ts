@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ReflexionError } from '../errors.ts';
-import type { Git, GitCall, GitResult, Remote } from './git.ts';
+import type { Git, GitResult, Remote } from './git.ts';
 import type { WorkspaceOrder } from './order.ts';
 import { remoteFailure } from './remote-failure.ts';
 
@@ -17,11 +18,12 @@ export interface Checkout {
 }
 
 const fetchTimeoutMs = 15 * 60_000;
+const layOutTimeoutMs = 5 * 60_000;
 
 /** Brings the head and the base into the mirror, with the history between them, and says where the head came from. */
 export async function fetchCommits(git: Git, mirror: string, order: WorkspaceOrder): Promise<string> {
-  const base = await missing(git, mirror, [order.base.sha], order.signal);
-  const head = await missing(git, mirror, [order.head.sha], order.signal);
+  const base = missing(mirror, order.base.sha);
+  const head = missing(mirror, order.head.sha);
   if (order.headRepositoryCloneUrl === order.cloneUrl) {
     await fetch(git, mirror, [...base, ...head], order.cloneUrl, order);
     return order.cloneUrl;
@@ -52,15 +54,16 @@ export async function layOut(
   await mkdir(checkout.objects, { recursive: true });
   await writeFile(join(checkout.gitDirectory, 'HEAD'), `${head.sha}\n`);
   await writeFile(join(checkout.gitDirectory, 'commondir'), `${relative(checkout.gitDirectory, mirror)}\n`);
-  await must(
-    git(['read-tree', '--reset', '-u', head.sha], {
-      gitDirectory: checkout.gitDirectory,
-      workTree: checkout.tree,
-      remote: head.remote,
-      signal,
-      timeoutMs: fetchTimeoutMs,
-    }),
-  );
+  const result = await git(['read-tree', '--reset', '-u', head.sha], {
+    gitDirectory: checkout.gitDirectory,
+    workTree: checkout.tree,
+    remote: head.remote,
+    signal,
+    timeoutMs: layOutTimeoutMs,
+  });
+  // It may have been the host; but a damaged mirror can keep git busy without end, too.
+  if (result.endedBy === 'time') throw new GitFault(result);
+  await must(Promise.resolve(result));
   return checkout;
 }
 
@@ -81,14 +84,9 @@ export class GitFault extends ReflexionError {
   }
 }
 
-async function missing(git: Git, mirror: string, shas: string[], signal: AbortSignal): Promise<string[]> {
-  const absent: string[] = [];
-  for (const sha of shas) {
-    const call: GitCall = { gitDirectory: mirror, signal };
-    const found = await git(['rev-parse', '--verify', '--quiet', `refs/reflexion/${sha}^{tree}`], call);
-    if (found.exitCode !== 0) absent.push(sha);
-  }
-  return absent;
+/** Asked of the files, not of git: where a mirror is damaged, git 2.39 tries for ever to fetch what it can't read. */
+function missing(mirror: string, sha: string): string[] {
+  return existsSync(join(mirror, 'refs/reflexion', sha)) ? [] : [sha];
 }
 
 async function fetch(

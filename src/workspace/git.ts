@@ -7,7 +7,7 @@ export interface GitCall {
   indexFile?: string;
   /** New objects go to `own`; those of `shared` are read all the same. */
   objects?: { own: string; shared: string };
-  /** Written to the standard input. */
+  /** Written to the standard input; not empty, as simple-git would then leave git waiting. */
   input?: string;
   remote?: Remote | undefined;
   author?: { name: string; email: string };

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A bare partial clone of one repository, shared by its trials. Objects are only ever added to it. */
@@ -21,7 +21,9 @@ export function createMirrors(root: string) {
 
   return {
     async acquire(repository: string): Promise<Mirror> {
-      const found = current.get(repository) ?? (await findOnDisk(repository));
+      const known = current.get(repository) ?? (await findOnDisk(repository));
+      const found = known && (await isSound(known.directory)) ? known : null;
+      if (known && !found) await discard(repository, known);
       const generation = found ?? (await create(repository));
       current.set(repository, generation);
       generation.users += 1;
@@ -31,13 +33,18 @@ export function createMirrors(root: string) {
         release: () => release(generation),
       };
     },
-    replace(repository: string, mirror: Mirror): void {
+    async replace(repository: string, mirror: Mirror): Promise<void> {
       const generation = current.get(repository);
-      if (generation?.directory !== mirror.directory) return;
-      generation.replaced = true;
-      current.delete(repository);
+      if (generation?.directory === mirror.directory) await discard(repository, generation);
     },
   };
+
+  /** Trials that use it go on with what of it they can read; the next one gets another. */
+  async function discard(repository: string, generation: Generation): Promise<void> {
+    generation.replaced = true;
+    current.delete(repository);
+    if (generation.users === 0) await remove(generation.directory);
+  }
 
   async function findOnDisk(repository: string): Promise<Generation | null> {
     const folder = join(root, repository);
@@ -53,7 +60,8 @@ export function createMirrors(root: string) {
 
   async function create(repository: string): Promise<Generation> {
     const folder = join(root, repository);
-    const directory = join(folder, String(Date.now()));
+    const newest = Math.max(0, ...(await list(folder)).map((name) => Number.parseInt(name, 10) || 0));
+    const directory = join(folder, String(newest + 1));
     const draft = `${directory}.draft`;
     for (const name of ['objects/info', 'objects/pack', 'refs/reflexion', 'info']) {
       await mkdir(join(draft, name), { recursive: true });
@@ -64,6 +72,44 @@ export function createMirrors(root: string) {
     await rename(draft, directory);
     return { directory, users: 0, replaced: false };
   }
+}
+
+/**
+ * Whether every pack is whole, by the checksum that its index holds of it. git itself finds a cut-off pack only in passing,
+ * and then tries for ever to fetch what is missing. Damage in the middle of a pack shows as a fault of git's later.
+ */
+async function isSound(directory: string): Promise<boolean> {
+  const packs = join(directory, 'objects/pack');
+  try {
+    if ((await readFile(join(directory, 'config'), 'utf8')) !== configuration) return false;
+    const names = (await readdir(packs)).filter((name) => name.endsWith('.pack'));
+    for (const name of names) {
+      const inPack = await lastBytes(join(packs, name), checksumBytes);
+      const inIndex = await lastBytes(join(packs, name.replace(/pack$/, 'idx')), 2 * checksumBytes);
+      if (!inIndex.subarray(0, checksumBytes).equals(inPack)) return false;
+    }
+    const refs = await readdir(join(directory, 'refs/reflexion'));
+    return refs.length === 0 || names.length > 0 || (await hasLooseObjects(directory));
+  } catch {
+    return false;
+  }
+}
+
+const checksumBytes = 20;
+
+async function lastBytes(path: string, count: number): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const { buffer } = await file.read(Buffer.alloc(count), 0, count, Math.max(0, size - count));
+    return buffer;
+  } finally {
+    await file.close();
+  }
+}
+
+async function hasLooseObjects(directory: string): Promise<boolean> {
+  return (await readdir(join(directory, 'objects'))).some((name) => /^[0-9a-f]{2}$/.test(name));
 }
 
 async function release(generation: Generation): Promise<void> {

@@ -90,7 +90,7 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
       const damaged = error instanceof GitFault && !mirror.isNew && attempts > 1;
       if (damaged) {
         settings.log?.(`The mirror of ${repository} is damaged and made anew: ${error.cause}`);
-        mirrors.replace(repository, mirror);
+        await mirrors.replace(repository, mirror);
       }
       await mirror.release();
       if (!damaged) throw error;

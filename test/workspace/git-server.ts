@@ -60,6 +60,8 @@ export async function serveGit(root: string, token: string) {
     backend.stdout.on('data', readHead);
     backend.stdin.on('error', () => undefined);
   });
+  // git may take longer than five seconds between two requests on a busy machine.
+  server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
