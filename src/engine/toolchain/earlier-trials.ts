@@ -31,17 +31,15 @@ export function lessonOf(trials: readonly Trial[], failures: readonly Failure[])
       ? last.reflection.commands.map((one) => `\`${one}\``).join(', ')
       : 'its plan';
   if (last.state === 'fruitless')
-    return `Trial ${last.number} ran ${did} and nothing came of it${last.summary ? `: ${last.summary}` : '.'}`;
+    return `Trial ${last.number} ran ${did}, and nothing came of it${last.summary ? `: ${last.summary}` : '.'}`;
   const fingerprints = new Set(failures.map((failure) => failure.fingerprint));
   const back = last.failures.filter((mark) => fingerprints.has(mark.fingerprint));
   if (back.length > 0)
-    return `Trial ${last.number} ran ${did}, and the same failure came back: ${ended(back.map((mark) => mark.summary).join('; '))}`;
+    return `Trial ${last.number} ran ${did}, and the same failure came back: ${named(back)}.`;
   const known = new Set(last.failures.map((mark) => mark.fingerprint));
-  const fresh = failures
-    .filter((failure) => !known.has(failure.fingerprint))
-    .map((failure) => failure.summary);
-  const mended = last.failures.map((mark) => mark.summary).join('; ');
-  return `Trial ${last.number} mended what it set out to (${mended}) with ${did}. That failure had hidden the next, which only now could show: ${ended(fresh.join('; '))}`;
+  const fresh = failures.filter((failure) => !known.has(failure.fingerprint));
+  return `Trial ${last.number} ran ${did}, and what it set out to mend is gone: ${named(last.failures)}. That had hidden the next failure, which only now could show: ${named(fresh)}.`;
 }
 
-const ended = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+const named = (failures: readonly { summary: string }[]) =>
+  failures.map(({ summary }) => `“${summary}”`).join(', ');

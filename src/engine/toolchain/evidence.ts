@@ -8,9 +8,12 @@ export function evidenceOf(failures: readonly Failure[]): Reflection['evidence']
 }
 
 function strongest(failure: Failure, count: number): Reflection['evidence'] {
-  const lines = failure.excerpt.lines.filter((line) => line.text.trim() !== '');
+  const lines = failure.excerpt.lines.filter((line) => !isBlank.test(line.text));
   const weighed = lines.map((line, index) => ({ line, index, weight: weigh(line.text, failure) }));
-  const chosen = weighed.sort((a, b) => b.weight - a.weight || a.index - b.index).slice(0, count);
+  const telling = weighed.filter(({ weight }) => weight > 0);
+  const chosen = (telling.length > 0 ? telling : weighed.slice(-1))
+    .sort((a, b) => b.weight - a.weight || a.index - b.index)
+    .slice(0, count);
   return chosen
     .sort((a, b) => a.index - b.index)
     .map(({ line }) => ({ check: failure.checks[0] ?? '', line: line.number, text: line.text }));
@@ -18,6 +21,7 @@ function strongest(failure: Failure, count: number): Reflection['evidence'] {
 
 function weigh(text: string, failure: Failure): number {
   const signs = [
+    text.trim().startsWith(failure.summary) || failure.summary.startsWith(text.trim()),
     failure.culprits.some((culprit) => text.includes(culprit.path)),
     failure.failedTests.some((name) => text.includes(name)),
     [failure.expected, failure.actual].some(
@@ -31,4 +35,6 @@ function weigh(text: string, failure: Failure): number {
   return signs.filter(Boolean).length - dull;
 }
 
+/** Nothing, or no more than what a tool puts before each of its lines. */
+const isBlank = /^\s*(?:npm (?:error|ERR!|warn)|\[\w+\])?\s*$/;
 const maxLines = 6;

@@ -59,8 +59,7 @@ function counterpart(failure: Failure): Answer {
   const repairs = repairCommands(failure);
   const first = repairs[0];
   if (!first) return none(withoutCounterpart(failure));
-  const text = failure.excerpt.lines.map((line) => line.text).join('\n');
-  if (first.counterpart.nothingFixable?.(text))
+  if (first.counterpart.nothingFixable?.(failure.excerpt.lines))
     return none(`${first.counterpart.tool} itself says that it can fix none of these on its own.`);
   const remedies = repairs.map(({ counterpart: row, command, check }) => ({
     command,

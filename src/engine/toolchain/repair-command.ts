@@ -1,5 +1,6 @@
 import type { Failure } from '../../reflexion/failure.ts';
-import { type Counterpart, counterparts } from './counterparts.ts';
+import type { Counterpart } from './counterpart.ts';
+import { counterparts } from './counterparts.ts';
 import { type Invocation, inFolders, readInvocations, writeInvocation } from './invocation.ts';
 import { type ScriptRunner, scriptRunner } from './script-runner.ts';
 import { quoted, type Word, written } from './shell-words.ts';

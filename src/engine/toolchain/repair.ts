@@ -10,7 +10,7 @@ export async function repair(brief: Brief, reflection: Reflection, workspace: Wo
     return { summary: 'There was nothing to run.', actions: [], outcome: 'gave-up', usage: noUsage };
   const actions: Action[] = [];
   const run = async (command: string): Promise<CommandResult> => {
-    const result = await workspace.run(withTypeFixScript(command), { signal: brief.signal });
+    const result = await workspace.run(inEnvironment(withTypeFixScript(command)), { signal: brief.signal });
     actions.push({ call: cut(command), result: cut(`${endingOf(result)}\n${result.output}`) });
     return result;
   };
@@ -27,7 +27,7 @@ export async function repair(brief: Brief, reflection: Reflection, workspace: Wo
       const result = await run(install);
       if (result.endedBy === 'no-sandbox')
         return gaveUp('This machine has no sandbox, so nothing was run.', actions);
-      if (result.exitCode !== 0) failed.push(`\`${install}\` ${endingOf(result)}`);
+      if (result.exitCode !== 0) failed.push(`\`${install}\` ${endingOf(result)}${lastWords(result)}`);
     }
     const result = await run(command);
     if (result.endedBy === 'no-sandbox')
@@ -44,8 +44,8 @@ export async function repair(brief: Brief, reflection: Reflection, workspace: Wo
 /** What brings in the dependencies that a command needs, in its own folder where that has a lock file; null when none. */
 async function installBefore(command: string, workspace: Workspace): Promise<string | null> {
   if (isLockFileRepair(command)) return null;
-  const ecosystem = needs.find(({ pattern }) => pattern.test(command))?.ecosystem;
-  if (!ecosystem) return null;
+  const need = needs.find(({ pattern }) => pattern.test(command));
+  if (!need) return null;
   const files = await workspace.list();
   const folder = command.match(/^cd ([\w./@-]+) && /)?.[1]?.replace(/^\.\/|\/$/g, '');
   const inner = files
@@ -54,11 +54,15 @@ async function installBefore(command: string, workspace: Workspace): Promise<str
   const local = folder
     ? installCommand(
         inner.filter((file) => file !== 'package.json'),
-        [ecosystem],
+        need.ecosystems,
       )
     : null;
-  return local ? `cd ${folder} && ${local}` : installCommand(files, [ecosystem]);
+  return local ? `cd ${folder} && ${local}` : installCommand(files, need.ecosystems);
 }
+
+/** The programs that pip and uv bring into the repository's own environment come first. */
+const inEnvironment = (command: string) =>
+  pythonProgram.test(command) ? `export PATH="$PWD/.venv/bin:$PATH" && ${command}` : command;
 
 /** Folders of dependencies that git would take for part of the change, since the repository doesn't ignore them. */
 async function brought(workspace: Workspace): Promise<ReadonlySet<string>> {
@@ -93,13 +97,28 @@ function endingOf(result: CommandResult): string {
     : `exited with status ${result.exitCode}`;
 }
 
+/** What a failed command said last, for the summary; one line of it. */
+function lastWords(result: CommandResult): string {
+  const line = result.output.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  return line === '' || result.exitCode === 127 ? '' : ` (“${line.slice(0, maxLineLength)}”)`;
+}
+
 const cut = (text: string) =>
   text.length > maxLength ? `${text.slice(0, maxLength / 2)}\n…\n${text.slice(-(maxLength / 2 - 3))}` : text;
 
-const needs = [
-  { ecosystem: 'node', pattern: new RegExp(`\\b(?:npx|npm|pnpm|yarn|bunx|bun|node|${typeFixProgram})\\b`) },
-  { ecosystem: 'python', pattern: /\b(?:uv run|poetry run|pipenv run|python[\d.]* -m)\b/ },
-  { ecosystem: 'ruby', pattern: /\bbundle exec\b/ },
-  { ecosystem: 'php', pattern: /\bvendor\/bin\// },
-] as const;
+const pythonProgram =
+  /^(?:cd \S+ && )*(?:ruff|black|isort|yapf|autoflake|docformatter|djlint|sqlfluff|pre-commit)\b/;
+const needs: readonly { pattern: RegExp; ecosystems?: Parameters<typeof installCommand>[1] }[] = [
+  {
+    pattern: new RegExp(`\\b(?:npx|npm|pnpm|yarn|bunx|bun|node|${typeFixProgram})\\b`),
+    ecosystems: ['node'],
+  },
+  { pattern: /\b(?:uv run|poetry run|pipenv run|python[\d.]* -m)\b/, ecosystems: ['python'] },
+  { pattern: pythonProgram, ecosystems: ['python'] },
+  { pattern: /\bbundle exec\b/, ecosystems: ['ruby'] },
+  { pattern: /\bvendor\/bin\//, ecosystems: ['php'] },
+  // A recipe may call anything.
+  { pattern: /^(?:cd \S+ && )*(?:make|just|task|rake|bash|sh)\b/ },
+];
 const maxLength = 2_000;
+const maxLineLength = 200;

@@ -90,10 +90,18 @@ test('quotes up to six lines just as they stand in the log, and every failure ha
     expect(evidence.some(({ text }) => failure.excerpt.lines.some((line) => line.text === text))).toBe(true);
 });
 
+test('quotes nothing that says nothing, and the closing line where none is telling', async () => {
+  const lines = ['added 2 packages in 1s', '', 'npm error', 'npm error code EUSAGE', 'up to date'];
+  const texts = async (known: Parameters<typeof failureOf>[0]) =>
+    (await reflectOn([failureOf(known)])).evidence.map(({ text }) => text);
+  expect(await texts({ lines, summary: 'npm error code EUSAGE' })).toEqual(['npm error code EUSAGE']);
+  expect(await texts({ lines: ['one', 'two'], summary: 'It ended.' })).toEqual(['two']);
+});
+
 test('without a repair, tells what a person would look for', async () => {
   const { diagnosis, plan, commands, tackles, confidence } = await reflectOn([badLogic]);
   expect(diagnosis).toBe(
-    '**test** failed at `npm test`: one test failed. The failing test is “takes ten percent off”. It expected `90` and got `91`. The log points at `src/discount.js:4` (changed by this pull request). The base branch passes this check. A failing test is about what the code does; no formatter, linter or compiler knows what it should do instead.',
+    '**test** failed at `npm test` (node:test): a test did not pass. The log says: `one test failed`. The failing test is “takes ten percent off”. It expected `90` and got `91`. The log points at `src/discount.js:4` (changed by this pull request). The base branch passes this check. A failing test is about what the code does; no formatter, linter or compiler knows what it should do instead.',
   );
   expect({ plan, commands, tackles, confidence }).toEqual({
     plan: [],
@@ -106,7 +114,7 @@ test('without a repair, tells what a person would look for', async () => {
 test('learns that a repair uncovered the next failure', async () => {
   const reflection = await reflectOn([badTypes], trialOf(badFormat, ['npx --no-install prettier --write .']));
   expect(reflection.lesson).toBe(
-    "Trial 1 mended what it set out to (prettier found one file that is not formatted) with `npx --no-install prettier --write .`. That failure had hidden the next, which only now could show: Cannot find name 'formatMoney'.",
+    "Trial 1 ran `npx --no-install prettier --write .`, and what it set out to mend is gone: “prettier found one file that is not formatted”. That had hidden the next failure, which only now could show: “Cannot find name 'formatMoney'”.",
   );
   expect(reflection.commands).toEqual(['reflexion-type-fixes']);
 });
@@ -157,7 +165,7 @@ test('says so when the linter itself can fix nothing', async () => {
     command: 'npx eslint .',
     tool: 'eslint',
     kind: 'lint',
-    lines,
+    lines: [...lines, ''],
   });
   const { plan, diagnosis } = await reflectOn([unfixable]);
   expect(plan).toEqual([]);
@@ -169,6 +177,8 @@ test('says so when the linter itself can fix nothing', async () => {
     lines: [...lines, '  1 error and 0 warnings potentially fixable with the `--fix` option.'],
   });
   expect((await reflectOn([fixable])).commands).toEqual(['npx eslint --fix .']);
+  const cutOff = failureOf({ command: 'npx eslint .', tool: 'eslint', kind: 'lint', lines });
+  expect((await reflectOn([cutOff])).commands).toEqual(['npx eslint --fix .']);
 });
 
 const checkedIn = ['diff --git a/schema.json b/schema.json', '-{"version":1}', '+{"version":2}'];
@@ -288,6 +298,54 @@ test('brings the dependencies in once, by the lock file of the folder it works i
   ]);
   expect(repair.outcome).toBe('submitted');
   expect((await workspace.diff()).files.map((file) => file.path)).toEqual(['web/basket.js']);
+});
+
+test('brings in the environment of a Python tool and calls it from there', async () => {
+  using real = temporaryWorkspace({ 'uv.lock': '', 'a.py': 'x=1\n' });
+  const ran: string[] = [];
+  const workspace: Workspace = {
+    ...real,
+    run: async (command) => {
+      ran.push(command);
+      return real.run(
+        `uv() { mkdir -p .venv/bin; printf '#!/bin/sh\\necho "x = 1" > a.py' > .venv/bin/ruff; chmod +x .venv/bin/ruff; }; ${command}`,
+      );
+    },
+  };
+  const brief = briefOf([failureOf({ command: 'ruff format --check .', tool: 'ruff', kind: 'format' })]);
+  const { reflection } = await engine.reflect(brief);
+  expect(reflection.commands).toEqual(['ruff format .']);
+  const repair = await engine.repair(brief, reflection, workspace);
+  expect(ran.slice(0, 2)).toEqual([
+    'uv sync --frozen',
+    'export PATH="$PWD/.venv/bin:$PATH" && ruff format .',
+  ]);
+  expect(repair.outcome).toBe('submitted');
+  expect(await workspace.read('a.py')).toBe('x = 1\n');
+  expect((await workspace.diff()).files.map((file) => file.path)).toEqual(['a.py']);
+});
+
+test('leaves dependencies that are committed as they are', async () => {
+  using workspace = temporaryWorkspace({
+    'package.json': '{}',
+    'package-lock.json': '{}',
+    'node_modules/a/index.js': '',
+    'a.txt': '',
+  });
+  const brief = briefOf([badFormat]);
+  const { reflection } = await engine.reflect(brief);
+  await engine.repair(brief, { ...reflection, commands: ['node -e "" && echo b > a.txt'] }, workspace);
+  expect(workspace.ran).toHaveLength(1);
+  expect((await workspace.diff()).files.map((file) => file.path)).toEqual(['a.txt']);
+});
+
+test('tells in its summary what the failed command said last', async () => {
+  using workspace = temporaryWorkspace({ '.gitignore': 'node_modules\n' }, { typescript: 'typescript' });
+  const brief = briefOf([badTypes]);
+  const { reflection } = await engine.reflect(brief);
+  const repair = await engine.repair(brief, reflection, workspace);
+  expect(repair.outcome).toBe('gave-up');
+  expect(repair.summary).toContain('TypeScript 7.0.2 has no JavaScript API to ask for code fixes.');
 });
 
 test('runs nothing more where there is no sandbox', async () => {

@@ -1,0 +1,72 @@
+import { type Counterpart, closesWithoutFixes } from './counterpart.ts';
+
+export const pythonCounterparts: readonly Counterpart[] = [
+  {
+    tool: 'ruff',
+    programs: ['ruff'],
+    subcommands: { format: 'format' },
+    drop: ['--check', '--diff'],
+    stage: 'format',
+  },
+  {
+    tool: 'ruff',
+    programs: ['ruff'],
+    subcommands: { check: 'check' },
+    drop: ['--no-fix', '--diff', '--fix-only'],
+    dropWithValue: ['--output-format', '--output-file', '-o'],
+    add: ['--fix'],
+    stage: 'lint',
+    nothingFixable: closesWithoutFixes(/^Found \d+ errors?\./, /fixable with/),
+  },
+  { tool: 'black', programs: ['black'], drop: ['--check', '--diff', '--color'], stage: 'format' },
+  {
+    tool: 'isort',
+    programs: ['isort'],
+    drop: ['--check-only', '--check', '-c', '--diff', '--df'],
+    stage: 'lint',
+  },
+  {
+    tool: 'yapf',
+    programs: ['yapf'],
+    drop: ['--diff', '-d', '--quiet', '-q'],
+    add: ['--in-place'],
+    stage: 'format',
+  },
+  {
+    tool: 'autoflake',
+    programs: ['autoflake'],
+    drop: ['--check', '-c', '--check-diff', '-cd'],
+    add: ['--in-place'],
+    stage: 'lint',
+  },
+  {
+    tool: 'docformatter',
+    programs: ['docformatter'],
+    drop: ['--check', '-c'],
+    add: ['--in-place'],
+    stage: 'format',
+  },
+  {
+    tool: 'djlint',
+    programs: ['djlint'],
+    marks: ['--check'],
+    drop: ['--check'],
+    add: ['--reformat'],
+    stage: 'format',
+  },
+  {
+    tool: 'sqlfluff',
+    programs: ['sqlfluff'],
+    subcommands: { lint: 'fix' },
+    dropWithValue: ['--format', '-f', '--annotation-level'],
+    stage: 'lint',
+  },
+  {
+    tool: 'pre-commit',
+    programs: ['pre-commit', 'prek'],
+    subcommands: { run: 'run' },
+    drop: ['--show-diff-on-failure'],
+    stage: 'lint',
+    everywhere: 'pre-commit run --all-files',
+  },
+];
