@@ -49,10 +49,13 @@ ${number('Their cost', dollars(costUsd))}
 <h2>Pull requests in the queue</h2>
 ${table(
   ['Pull request', 'State', 'Since', 'Because of', 'Attempt'],
-  facts.pending.map(
-    ({ key, state, since, reason, attempt }) =>
-      html`<tr><td>${link(facts.webUrl, key)}</td><td><span class="mark ${state}">${state}</span></td><td>${since > facts.now ? 'due ' : ''}${ago(since, facts.now)}</td><td>${reason}</td><td>${attempt}</td></tr>`,
-  ),
+  facts.pending.map(({ key, state, since, reason, attempt }) => [
+    link(facts.webUrl, key),
+    html`<span class="mark ${state}">${state}</span>`,
+    `${since > facts.now ? 'due ' : ''}${ago(since, facts.now)}`,
+    reason,
+    attempt,
+  ]),
   'Nothing waits and nothing runs.',
 )}
 </section>
@@ -61,14 +64,13 @@ ${table(
 <p>Looks that failed every time. The next look at the same pull request that succeeds takes its row off.</p>
 ${table(
   ['Pull request', 'Failed', 'Because of', 'Error', ...(facts.mayWrite ? [''] : [])],
-  facts.dead.map(
-    ({ id, key, failedAt, reason, error }) =>
-      html`<tr><td>${link(facts.webUrl, key)}</td><td>${ago(failedAt, facts.now)}</td><td>${reason}</td><td class="error">${error}</td>${
-        facts.mayWrite
-          ? html`<td><form method="post" action="/redrive"><input type="hidden" name="id" value="${id}"><button>Try again</button></form></td>`
-          : null
-      }</tr>`,
-  ),
+  facts.dead.map(({ id, key, failedAt, reason, error }) => [
+    link(facts.webUrl, key),
+    ago(failedAt, facts.now),
+    reason,
+    html`<span class="error">${error}</span>`,
+    ...(facts.mayWrite ? [redriveForm(id)] : []),
+  ]),
   'None.',
 )}
 </section>
@@ -76,10 +78,17 @@ ${table(
 <h2>Recent trials</h2>
 ${table(
   ['Pull request', 'Trial', 'Engine', 'State', 'Reward', 'Tokens', 'Cost', 'Time', 'Last written'],
-  facts.trials.map(
-    ({ key, trial, url, at }) =>
-      html`<tr><td>${link(facts.webUrl, key, url)}</td><td>${trial.number}/${trial.limit}</td><td>${trial.reflection.engine}</td><td>${trial.state}</td><td>${reward(trial.reward)}</td><td>${(trial.usage.inputTokens + trial.usage.outputTokens).toLocaleString('en')}</td><td>${trial.usage.costUsd === null ? 'not known' : dollars(trial.usage.costUsd)}</td><td>${duration(trial.seconds)}</td><td>${ago(at, facts.now)}</td></tr>`,
-  ),
+  facts.trials.map(({ key, trial, url, at }) => [
+    link(facts.webUrl, key, url),
+    `${trial.number}/${trial.limit}`,
+    trial.reflection.engine,
+    trial.state,
+    reward(trial.reward),
+    (trial.usage.inputTokens + trial.usage.outputTokens).toLocaleString('en'),
+    trial.usage.costUsd === null ? 'not known' : dollars(trial.usage.costUsd),
+    duration(trial.seconds),
+    ago(at, facts.now),
+  ]),
   'None since this process began; earlier ones are on their pull requests.',
 )}
 </section>
@@ -93,9 +102,20 @@ function number(name: string, value: string | number, isAlarming = false): Html 
   return html`<div${isAlarming ? html` class="alarm"` : null}><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
-function table(headings: readonly string[], rows: readonly Html[], empty: string): Html {
+/** On a narrow screen a row becomes a card, each cell with the name of its column. */
+function table(headings: readonly string[], rows: readonly (readonly Cell[])[], empty: string): Html {
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`;
-  return html`<div class="wide" tabindex="0"><table><thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const head = headings.map((heading) => html`<th scope="col">${heading}</th>`);
+  const body = rows.map(
+    (cells) =>
+      html`<tr>${cells.map((cell, column) => html`<td data-column="${headings[column] ?? ''}">${cell}</td>`)}</tr>\n`,
+  );
+  return html`<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+}
+type Cell = string | number | Html;
+
+function redriveForm(id: string): Html {
+  return html`<form method="post" action="/redrive"><input type="hidden" name="id" value="${id}"><button>Try again</button></form>`;
 }
 
 /** `acme/shop#12` or `acme/shop@<commit>`. */
