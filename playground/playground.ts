@@ -51,7 +51,7 @@ export interface Playground {
   close(): Promise<void>;
 }
 
-export type NewPullRequest = Omit<NewPush, 'message' | 'force'> & {
+type NewPullRequest = Omit<NewPush, 'message' | 'force'> & {
   title: string;
   body?: string;
   /** The commit's message; the title unless given. */

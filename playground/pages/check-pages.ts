@@ -60,7 +60,7 @@ function header(store: Store, check: CheckRun): Html {
   const app = store.apps.get(check.appId);
   return html`<header><h2>${sign(standingOf(check))}${check.name}</h2>
 <p class="quiet">${job ? workflowOf(store, check) : person(app?.name ?? '')} · ${check.conclusion ?? check.status.replace('_', ' ')}
-${check.startedAt ? html` · ${time(check.startedAt)}` : null} ${duration(check.startedAt, check.completedAt)}
+${check.startedAt ? html` · ${time(check.startedAt)}` : null}${check.completedAt ? ` · took ${duration(check.startedAt, check.completedAt)}` : null}
 ${job ? html` · <a href="${checkPath(store, check)}/raw">raw log</a>` : null}</p>
 ${
   attempts.length > 1
@@ -88,10 +88,14 @@ ${
 ${job ? logView(job) : null}`;
 }
 
+/** By the run, by the head, or by the branch: a pull request has checks at its older commits too. */
 function pullRequestOf(store: Store, check: CheckRun): PullRequest | undefined {
-  const number = store.workflowRuns.get(store.jobs.get(check.id)?.runId ?? 0)?.pullRequestNumber;
-  if (number) return findPullRequest(store, check.repository, number);
-  return store.pullRequests.findLast(
-    (candidate) => candidate.repository === check.repository && candidate.head.sha === check.headSha,
+  const run = store.workflowRuns.get(store.jobs.get(check.id)?.runId ?? 0);
+  if (run?.pullRequestNumber) return findPullRequest(store, check.repository, run.pullRequestNumber);
+  const branch = run?.headBranch ?? store.checkSuites.get(check.suiteId)?.headBranch;
+  const candidates = store.pullRequests.filter((one) => one.repository === check.repository);
+  return (
+    candidates.findLast((one) => one.head.sha === check.headSha) ??
+    candidates.findLast((one) => one.head.repository === check.repository && one.head.ref === branch)
   );
 }

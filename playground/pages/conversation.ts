@@ -57,7 +57,7 @@ function commentView(store: Store, pullRequest: PullRequest, comment: IssueComme
     body: comment.body,
     createdAt: comment.createdAt,
     edited: comment.updatedAt !== comment.createdAt,
-    reactions: [...reactions].map(([content, count]) => `${reactionSigns[content] ?? content} ${count}`),
+    reactions: [...reactions].map(([content, count]) => `${content} ${count}`),
   });
 }
 
@@ -142,15 +142,4 @@ const headlines = {
   neutral: 'Nothing has failed',
   skipped: 'All checks were skipped',
   none: 'No checks',
-};
-
-const reactionSigns: Readonly<Record<string, string>> = {
-  '+1': '👍',
-  '-1': '👎',
-  laugh: '😄',
-  confused: '😕',
-  heart: '❤️',
-  hooray: '🎉',
-  rocket: '🚀',
-  eyes: '👀',
 };

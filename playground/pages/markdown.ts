@@ -25,9 +25,15 @@ export function renderMarkdown(text: string, repository: string): Html {
 const rendered = new Map<string, Html>();
 const maxRendered = 500;
 const maxLength = 70_000;
+const maxLines = 4_000;
+/** A line that opens a hundred quotations or lists one within another. */
+const abyss = /^(?:[ \t]*(?:>|(?:[*+-]|\d{1,9}[.)])[ \t])){100}/m;
 
 function render(text: string, repository: string): Html {
-  if (text.length > maxLength) return html`<pre>${text.slice(0, maxLength)}</pre>`;
+  // Parsing takes time that grows with the square of these, and the whole playground would wait for it.
+  if (text.length > maxLength || text.split('\n').length > maxLines || abyss.test(text)) {
+    return html`<pre>${text.slice(0, maxLength)}</pre>`;
+  }
   try {
     const processor = unified()
       .use(remarkParse)

@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createPages } from '../../playground/pages/pages.ts';
 import type { People } from '../../playground/seams.ts';
+import { listen } from '../../playground/server.ts';
 import { type CheckRun, type IssueComment, type PullRequest, timestamp } from '../../playground/store.ts';
 import { createBench } from './ci-bench.ts';
 
@@ -33,9 +32,8 @@ export async function createPagesBench() {
   }
   store.repositories.get('acme/shop')?.roles.set('grace', 'maintain');
 
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await listen(0);
+  const { url } = server;
   const comment = (made: Pick<IssueComment, 'author' | 'body'> & Partial<IssueComment>): number => {
     const id = store.nextId();
     const now = timestamp();
@@ -61,15 +59,10 @@ export async function createPagesBench() {
       { login: 'mallory', role: 'none' },
     ],
   });
-  server.on('request', async (request, response) => {
-    if (!(await pages.handle(request, response, new URL(request.url ?? '/', url)))) {
-      response.writeHead(404).end('not found');
-    }
-  });
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  server.setHandlers([
+    (request, response) => pages.handle(request, response, new URL(request.url ?? '/', url)),
+  ]);
+  onTestFinished(() => server.close());
 
   return {
     ...bench,
