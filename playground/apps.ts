@@ -1,24 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { type App, type Permissions, timestamp } from './store.ts';
 
-/** What the bot's `app.yml` asks for. */
-const neededPermissions: Permissions = {
-  metadata: 'read',
-  actions: 'write',
-  checks: 'write',
-  contents: 'write',
-  issues: 'write',
-  pull_requests: 'write',
-  statuses: 'read',
-};
+const manifestSchema = z.object({
+  default_permissions: z.record(z.string(), z.enum(['read', 'write'])),
+  default_events: z.array(z.string()),
+});
 
-export function appUnderTest(publicKey: string, permissions: Permissions = neededPermissions): App {
+/** The bot as its own `app.yml` would have it created: what that leaves out is neither granted nor sent. */
+export function appUnderTest(publicKey: string, granted?: Permissions, events?: readonly string[]): App {
+  const file = join(import.meta.dirname, '..', 'app.yml');
+  const manifest = manifestSchema.parse(parse(readFileSync(file, 'utf8')));
   return {
     id: 4711,
     slug: 'reflexion',
     name: 'Reflexion',
     publicKey,
-    permissions,
-    events: ['check_run', 'check_suite', 'issue_comment', 'pull_request', 'push', 'status', 'workflow_run'],
+    permissions: granted ?? (manifest.default_permissions as Permissions),
+    events: events ?? manifest.default_events,
     createdAt: timestamp(),
   };
 }

@@ -28,8 +28,9 @@ export interface PlaygroundOptions {
   port?: number;
   /** Whether pushes run workflows; they do unless told otherwise. */
   ci?: boolean;
-  /** What the app is granted; what it needs unless given. */
+  /** What the app is granted and told of; what its `app.yml` asks for unless given. */
   permissions?: Permissions;
+  events?: readonly string[];
   /** An hour, as on GitHub, unless given. */
   installationTokenLifetimeMs?: number;
 }
@@ -57,7 +58,7 @@ export async function assemble(options: PlaygroundOptions): Promise<Assembled> {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
   });
-  const app = appUnderTest(publicKey, options.permissions);
+  const app = appUnderTest(publicKey, options.permissions, options.events);
   const webhookSecret = randomBytes(20).toString('hex');
   const store = createStore();
   for (const known of [app, actionsApp]) store.apps.set(known.id, known);

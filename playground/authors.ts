@@ -6,7 +6,7 @@ import { botLogin, type Site, userOf } from './site.ts';
 import { findRepository, type Repository, type Role, timestamp } from './store.ts';
 
 /** Content by path; null takes a file away. */
-export type Changes = Readonly<Record<string, string | null>>;
+type Changes = Readonly<Record<string, string | null>>;
 
 export interface NewRepository {
   owner: string;

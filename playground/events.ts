@@ -31,7 +31,8 @@ export function announcePullRequest(
   const repository = repositoryNamed(site, pullRequest.repository);
   const common = commonBody(site, repository, sender);
   site.announce(
-    pullRequestBody(site, repository, pullRequest).then((body) => ({
+    // As it is now: writing it takes a while, and more may happen meanwhile.
+    pullRequestBody(site, repository, structuredClone(pullRequest)).then((body) => ({
       event: 'pull_request',
       action,
       repository,
@@ -136,7 +137,7 @@ export function announceWorkflowRun(
   const repository = repositoryNamed(site, run.repository);
   const common = commonBody(site, repository, run.actor);
   site.announce(
-    workflowRunBody(site, run).then((body) => ({
+    workflowRunBody(site, structuredClone(run)).then((body) => ({
       event: 'workflow_run',
       action,
       repository,

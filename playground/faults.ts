@@ -20,9 +20,9 @@ export interface Faults {
   hasExpiredLog(jobId: number): boolean;
 }
 
-export type PushMoment = 'advertised' | 'received';
+type PushMoment = 'advertised' | 'received';
 
-export interface WebhookFault {
+interface WebhookFault {
   /**
    * `drop`: never sent. `double`: sent twice. `delay`: sent after `delayMs`.
    * `reorder`: sent after the next delivery that comes, or after `delayMs` when none does.

@@ -9,7 +9,7 @@ export interface Commit {
   committer: Signature;
   message: string;
 }
-export interface Signature {
+interface Signature {
   name: string;
   email: string;
   /** ISO 8601, UTC. */

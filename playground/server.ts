@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean> | boolean;
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean> | boolean;
 
 export interface PlaygroundServer {
   /** `http://127.0.0.1:PORT` */

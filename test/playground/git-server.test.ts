@@ -120,7 +120,7 @@ test('an author may come between the app’s look and its push', async () => {
 });
 
 test('an author may rewrite the branch', async () => {
-  const { playground, number, head, base } = await startShop();
+  const { playground, number, head, base } = await startShop({ events: ['push'] });
   const sha = await playground.push({
     repository: 'acme/shop',
     branch: 'cheaper',

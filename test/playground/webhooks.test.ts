@@ -1,6 +1,6 @@
+import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { verify } from '@octokit/webhooks-methods';
 import { expect, onTestFinished, test } from 'vitest';
 import { startShop } from './github.ts';
 
@@ -47,10 +47,12 @@ test('a webhook is signed, numbered and tells of its installation', async () => 
   const [hook] = received;
   const [installation] = playground.store.installations.values();
   const delivery = playground.deliveries.at(-1);
-  const signature = String(hook?.headers['x-hub-signature-256']);
-  expect(await verify(playground.app.webhookSecret, hook?.body ?? '', signature)).toBe(true);
+  const digest = createHmac('sha256', playground.app.webhookSecret)
+    .update(hook?.body ?? '')
+    .digest('hex');
   expect(hook?.headers).toMatchObject({
     'x-github-event': 'issue_comment',
+    'x-hub-signature-256': `sha256=${digest}`,
     'x-github-delivery': delivery?.guid,
     'x-github-hook-id': expect.stringMatching(/^\d+$/),
     'content-type': 'application/json',
@@ -93,7 +95,6 @@ test('what happens to a pull request is told in the order in which it happened',
     'pull_request.locked',
     'pull_request.closed',
     'pull_request.reopened',
-    'push.null',
     'check_suite.requested',
     'pull_request.synchronize',
   ]);

@@ -44,7 +44,7 @@ export function checkRunBody(site: Site, run: CheckRun): Schemas['check-run'] {
 }
 
 /** A job's check run is shown with the job; another app's on a page of its own. */
-export function checkRunPage(site: Site, run: CheckRun): string {
+function checkRunPage(site: Site, run: CheckRun): string {
   const job = site.store.jobs.get(run.id);
   return job
     ? `${site.url}/${run.repository}/actions/runs/${job.runId}/job/${job.id}`
@@ -54,17 +54,18 @@ export function checkRunPage(site: Site, run: CheckRun): string {
 export async function checkSuiteBody(site: Site, suite: CheckSuite): Promise<Schemas['check-suite']> {
   const repository = findRepository(site.store, suite.repository);
   if (!repository) throw new Error(`check suite ${suite.id} has no repository`);
+  const state = stateOf(site, suite);
+  const runs = latestRuns(site, suite);
   const commit = await readCommit(repository.gitDirectory, suite.headSha);
   if (!commit) throw new Error(`check suite ${suite.id} has no commit`);
   const app = site.store.apps.get(suite.appId);
   const url = `${site.url}/api/v3/repos/${suite.repository}/check-suites/${suite.id}`;
-  const runs = latestRuns(site, suite);
   return {
     id: suite.id,
     node_id: nodeId('CheckSuite', suite.id),
     head_branch: suite.headBranch,
     head_sha: suite.headSha,
-    ...stateOf(site, suite),
+    ...state,
     url,
     before: commit.parents[0] ?? null,
     after: suite.headSha,
