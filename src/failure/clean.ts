@@ -2,7 +2,7 @@
 export const maxLineLength = 2_000;
 
 const character = String.fromCharCode;
-const escape = character(0x1b);
+const escapeCharacter = character(0x1b);
 const bell = character(0x07);
 const introducer = character(0x9b);
 const controlRange = `${character(0)}-${character(8)}${character(11)}${character(12)}${character(14)}-${character(31)}${character(127)}${introducer}\ufeff`;
@@ -10,11 +10,11 @@ const controlRange = `${character(0)}-${character(8)}${character(11)}${character
 /** Colour and cursor codes (also with the escape spelled `^[`), and the codes that set titles and links. */
 const codes = new RegExp(
   [
-    `(?:${escape}|\\^\\[)\\][^${bell}${escape}]{0,300}(?:${bell}|${escape}\\\\)`,
-    `(?:${escape}|\\^\\[)\\[[0-9;?]{0,24}[ -/]{0,2}[@-~]`,
+    `(?:${escapeCharacter}|\\^\\[)\\][^${bell}${escapeCharacter}]{0,300}(?:${bell}|${escapeCharacter}\\\\)`,
+    `(?:${escapeCharacter}|\\^\\[)\\[[0-9;?]{0,24}[ -/]{0,2}[@-~]`,
     `${introducer}[0-9;?]{0,24}[@-~]`,
-    `${escape}[()][0-9A-B]`,
-    `${escape}[@-Z\\\\^_=>]?`,
+    `${escapeCharacter}[()][0-9A-B]`,
+    `${escapeCharacter}[@-Z\\\\^_=>]?`,
   ].join('|'),
   'g',
 );
@@ -25,7 +25,7 @@ const needsStripping = new RegExp(`[${controlRange}]|\\^\\[[\\[\\]]`);
 const timestamp =
   /^[\u0080-\uffff]{0,6}\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\]? ?(?:\d\d[OE][ +])?/;
 const columns = /^([^\t]{1,160})\t([^\t]{1,160})\t(?=[\u0080-\uffff]{0,6}\d{4}-\d\d-\d\dT)/;
-const buildkiteTimestamp = new RegExp(`^${escape}?_bk;t=\\d{1,16}${bell}`);
+const buildkiteTimestamp = new RegExp(`^${escapeCharacter}?_bk;t=\\d{1,16}${bell}`);
 
 /** The job and step columns of `gh run view --log`. */
 export interface Columns {

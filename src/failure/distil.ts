@@ -40,7 +40,7 @@ export async function distil(source: LogSource, order: DistilOrder): Promise<Fai
   const lines = store.lines();
   const ranking = rank(lines, reader.sections);
   const section = failedSection(reader.sections, lines, ranking);
-  const { tool, kind, recogniser } = recognise(lines, ranking, section);
+  const { tool, kind, recogniser } = recognise(lines, ranking, reader.sections, section);
   const failedTests = failedTestsOf(lines, ranking, recogniser);
   const cause = firstCause(lines, ranking);
   const step = section?.step ?? null;

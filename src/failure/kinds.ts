@@ -24,7 +24,7 @@ const rules: readonly KindRule[] = [
     kind: 'dependency',
     weight: 5,
     pattern:
-      /\b(?:command not found|could not be found|not recognized as an internal or external command|C compiler cannot create executables|executable file not found)\b|^\S{0,200}: \S{1,200}: (?:not found|No such file or directory)$|env: .{1,80}: No such file or directory/,
+      /\b(?:command not found|could not be found|not recognized as an internal or external command|C compiler cannot create executables|executable file not found)\b|^\S{0,200}:(?: (?:line )?\d{1,6}:)? \S{1,200}: (?:not found|No such file or directory)$|env: .{1,80}: No such file or directory/,
   },
   {
     kind: 'dependency',
@@ -89,7 +89,7 @@ const rules: readonly KindRule[] = [
     kind: 'threshold',
     weight: 7,
     pattern:
-      /\b(?:coverage|size|score|budget)\b.{0,80}(?:threshold|not (?:met|reached)|does not meet|below|exceed|too (?:big|large|low)|limit|fail-under|minScore)/i,
+      /\b(?:coverage|size|score|budget)\b.{0,60}\b(?:threshold\b.{0,60}not met|not (?:met|reached)|does not meet|is less than|below|exceed(?:s|ed)|too (?:big|large|low)|minScore)/i,
   },
   {
     kind: 'configuration',

@@ -1,3 +1,4 @@
+import { createCommandTest } from './commands.ts';
 import { diminished } from './diminish.ts';
 import { oddOnesOut } from './odd-ones-out.ts';
 import type { Section } from './sections.ts';
@@ -15,6 +16,8 @@ export interface Ranking {
   telling: readonly number[];
   /** What the tools' rows know of a line, by position. */
   signs: ReadonlyMap<number, readonly SignHit[]>;
+  /** How telling each line is where it stands: less when its like has come before. */
+  weights: Float64Array;
   /** How telling each line is for itself, wherever it stands among its like. */
   strength: Float64Array;
 }
@@ -28,10 +31,13 @@ export function rank(lines: readonly HeldLine[], sections: readonly Section[]): 
   const signs = new Map<number, readonly SignHit[]>();
   const base = new Float64Array(lines.length);
   const shapes = new Array<string>(lines.length).fill('');
+  const runs = createCommandTest(sections);
+  const suits = ({ recogniser, sign }: SignHit, section: number) =>
+    !sign.needsCommand || runs(recogniser, section);
   for (const [at, line] of lines.entries()) {
     if (line.role !== 'output' && line.role !== 'echo') continue;
     const bare = withoutCarrier(line.text);
-    const hits = bare === '' ? [] : signsOf(bare);
+    const hits = bare === '' ? [] : signsOf(bare).filter((hit) => suits(hit, line.section));
     const { weight, shape } = weigh(line.text);
     if (hits.length > 0) signs.set(at, hits);
     const hit = hits[0];
@@ -53,6 +59,7 @@ export function rank(lines: readonly HeldLine[], sections: readonly Section[]): 
     order: positions.filter((at) => (worth[at] ?? 0) > 0).sort(byWorth(worth)),
     telling: positions.filter((at) => (own[at] ?? 0) > 0.5).sort(byWorth(own)),
     signs,
+    weights: own,
     strength: base,
   };
 }

@@ -1,8 +1,9 @@
 import type { FailureKind } from '../reflexion/failure.ts';
+import { createCommandTest } from './commands.ts';
 import { kindsOf } from './kinds.ts';
 import type { Ranking } from './rank.ts';
 import type { Section } from './sections.ts';
-import { withoutCarrier } from './signs.ts';
+import { type SignHit, withoutCarrier } from './signs.ts';
 import type { HeldLine } from './store.ts';
 import { recognisers } from './tools/all.ts';
 import type { Recogniser } from './tools/recogniser.ts';
@@ -14,55 +15,85 @@ export interface Recognised {
 }
 
 const maxLines = 60;
+/** A tool that was run on the failed step's command line is that much more likely to be meant. */
+const commandBonus = 3;
+/** A tool that runs others is only meant where none of them is. */
+const wrapperShare = 0.25;
+const exitShare = 3;
 
 /** Which tool failed and in which way, by vote of the lines that tell the most. */
-export function recognise(lines: readonly HeldLine[], ranking: Ranking, section: Section | null): Recognised {
-  const commands = section ? [...section.command, ...section.echoes.all()].slice(-60) : [];
-  const votes = new Map<Recogniser, number>();
-  const kinds = new Map<FailureKind, number>();
-  const vote = (kind: FailureKind, weight: number) => kinds.set(kind, (kinds.get(kind) ?? 0) + weight);
-  const suits = new Map<Recogniser, boolean>();
-  const runs = (recogniser: Recogniser): boolean => {
-    const known = suits.get(recogniser) ?? commands.some((line) => recogniser.command?.test(line) ?? false);
-    suits.set(recogniser, known);
-    return known;
+export function recognise(
+  lines: readonly HeldLine[],
+  ranking: Ranking,
+  sections: readonly Section[],
+  section: Section | null,
+): Recognised {
+  const index = section ? sections.indexOf(section) : -1;
+  const runsAnywhere = createCommandTest(sections);
+  const runs = (recogniser: Recogniser) => runsAnywhere(recogniser, index);
+  const here = ranking.telling.filter((at) => lines[at]?.section === index);
+  const telling = (here.some((at) => (ranking.weights[at] ?? 0) > 5) ? here : ranking.telling).slice(
+    0,
+    maxLines,
+  );
+  const weightOf = (at: number) => (ranking.weights[at] ?? 0) / 17;
+
+  const tools = createVote<Recogniser>();
+  for (const at of telling) {
+    for (const { recogniser } of ranking.signs.get(at) ?? []) {
+      const share = (runs(recogniser) ? commandBonus : 1) * (recogniser.wrapper ? wrapperShare : 1);
+      tools.add(recogniser, weightOf(at) * share);
+    }
+  }
+  const recogniser = tools.winner() ?? recognisers.find(runs) ?? null;
+
+  const kinds = createVote<FailureKind>();
+  for (const at of telling) {
+    const spoken = kindsOf(withoutCarrier(lines[at]?.text ?? ''));
+    for (const { kind, weight } of spoken) kinds.add(kind, weight * weightOf(at));
+    const hits = ranking.signs.get(at) ?? [];
+    const hit = hits.find((candidate) => candidate.recogniser === recogniser) ?? hits[0];
+    if (hit) kinds.add(...signVote(hit, spoken.length > 0, weightOf(at), hit.recogniser === recogniser));
+  }
+  for (const line of lines) {
+    if (line.role !== 'exit' || line.section !== index) continue;
+    for (const { kind, weight } of kindsOf(line.text)) kinds.add(kind, exitShare * weight);
+  }
+  return {
+    tool: recogniser?.tool ?? 'unknown',
+    kind: kinds.winner() ?? recogniser?.kind ?? 'unknown',
+    recogniser,
   };
-
-  for (const [place, at] of ranking.telling.slice(0, maxLines).entries()) {
-    const line = lines[at];
-    if (!line) continue;
-    const fade = 1 / (1 + place / 6);
-    for (const { recogniser } of ranking.signs.get(at) ?? [])
-      votes.set(recogniser, (votes.get(recogniser) ?? 0) + fade * (runs(recogniser) ? 3 : 1));
-  }
-  const [recogniser] = best(votes) ?? recognisers.flatMap((row) => (runs(row) ? [row] : []));
-
-  for (const [place, at] of ranking.telling.slice(0, maxLines).entries()) {
-    const line = lines[at];
-    if (!line) continue;
-    const fade = 1 / (1 + place / 6);
-    const spoken = kindsOf(withoutCarrier(line.text));
-    for (const { kind, weight } of spoken) vote(kind, weight * fade);
-    const hit = (ranking.signs.get(at) ?? []).find((candidate) => candidate.recogniser === recogniser);
-    const kind = hit?.sign.kind ?? hit?.recogniser.kind;
-    if (!hit || !kind || kind === 'unknown') continue;
-    const causeElsewhere = hit.sign.role === 'cause' && !hit.sign.kind && spoken.length > 0;
-    if (!causeElsewhere) vote(kind, (hit.sign.kind ? 7 : hit.sign.role === 'cause' ? 4 : 2) * fade);
-  }
-  for (const line of lines.filter((candidate) => candidate.role === 'exit')) {
-    for (const { kind, weight } of kindsOf(line.text)) vote(kind, 2 * weight);
-  }
-  const [kind] = best(kinds) ?? [recogniser?.kind ?? 'unknown'];
-  return { tool: recogniser?.tool ?? 'unknown', kind: kind ?? 'unknown', recogniser: recogniser ?? null };
 }
 
-function best<Key>(votes: ReadonlyMap<Key, number>): [Key] | null {
-  let leader: Key | null = null;
-  let most = 0;
-  for (const [key, count] of votes) {
-    if (count <= most) continue;
-    most = count;
-    leader = key;
-  }
-  return leader === null ? null : [leader];
+/** A sign with a kind of its own knows best; otherwise a cause says more than a place, and words that say it outright more than both. */
+function signVote(
+  { sign, recogniser }: SignHit,
+  spoken: boolean,
+  weight: number,
+  isWinner: boolean,
+): [FailureKind, number] {
+  if (sign.kind) return [sign.kind, 6 * weight];
+  if (!isWinner) return [recogniser.kind, weight];
+  if (sign.role === 'cause') return [recogniser.kind, (spoken ? 1 : 4) * weight];
+  return [recogniser.kind, (sign.role === 'locus' ? 2 : 1) * weight];
+}
+
+function createVote<Candidate>() {
+  const votes = new Map<Candidate, number>();
+  return {
+    add: (candidate: Candidate, weight: number): void => {
+      if (candidate !== 'unknown') votes.set(candidate, (votes.get(candidate) ?? 0) + weight);
+    },
+    winner(): Candidate | null {
+      let leader: Candidate | null = null;
+      let most = 0;
+      for (const [candidate, count] of votes) {
+        if (count <= most) continue;
+        most = count;
+        leader = candidate;
+      }
+      return leader;
+    },
+  };
 }

@@ -57,6 +57,6 @@ const carriers = [
 /** The line without what docker, turbo, lerna, compose, matrix runners … put before the lines of others. */
 export function withoutCarrier(text: string): string {
   let bare = text;
-  for (const carrier of carriers) bare = bare.replace(carrier, '');
+  for (const carrier of [...carriers, ...carriers]) bare = bare.replace(carrier, '');
   return bare;
 }

@@ -50,16 +50,21 @@ interface Rule {
 }
 
 const vocabulary: readonly Rule[] = [
+  {
+    pattern:
+      /^\S{1,200}: (?:line )?\d{1,6}: .{1,300}: (?:command not found|not found|No such file or directory|Permission denied|cannot execute\b.{0,60}|Is a directory)$/,
+    weight: 14,
+  },
   { pattern: /^##\[error\](?!Process completed)/, weight: 8 },
   {
     pattern: /^\s*(?:E\s+)?(?:[\w$]{1,80}[.:]{1,2}){0,12}[A-Z]\w{0,80}(?:Error|Exception|Failure|Fault)\b/,
     weight: 9,
   },
   { pattern: /\b(?:error|fatal|Error|ERROR|FATAL)(?:\[\w{1,12}\]| [A-Z]{1,4}\d{1,6})?\s?:/, weight: 7 },
-  { pattern: /\b(?:error|errors|ERROR|ERRORS|Error)\b(?![./_-]\w)/, weight: 3 },
+  { pattern: /(?<![\w./@-])(?:error|errors|ERROR|ERRORS|Error)\b(?![./_-]\w)/, weight: 3 },
   {
     pattern:
-      /\b(?:fail|fails|failed|failure|failures|failing|FAIL|FAILED|FAILURE|Failed|Failure)\b(?![./_-]\w)/,
+      /(?<![\w./@-])(?:fail|fails|failed|failure|failures|failing|FAIL|FAILED|FAILURE|Failed|Failure)\b(?![./_-]\w)/,
     weight: 4,
   },
   {
@@ -84,7 +89,7 @@ const vocabulary: readonly Rule[] = [
   },
   {
     pattern:
-      /\b(?:[Ee]xpected|EXPECTED|[Aa]ctual|[Rr]eceived|but was|but got|should (?:be|have|return|equal)|to (?:be|equal|have|contain)|assert\w{0,20}|Assert\w{0,20})\b/,
+      /\b(?:[Ee]xpected|EXPECTED|[Aa]ctual|[Rr]eceived|but was|but got|should (?:be|have|return|equal)|to (?:be|equal|have|contain)|(?<![\w./@-])assert\w{0,20}|Assert\w{0,20})\b(?![./-]\w)/,
     weight: 4,
   },
   {

@@ -245,6 +245,7 @@ export const javascript: readonly Recogniser[] = [
   },
   {
     tool: 'turbo',
+    wrapper: true,
     kind: 'configuration',
     command: /\bturbo\b/,
     signs: [
@@ -258,6 +259,7 @@ export const javascript: readonly Recogniser[] = [
   },
   {
     tool: 'nx',
+    wrapper: true,
     kind: 'unknown',
     command: /\bnx\b/,
     signs: [
@@ -355,9 +357,7 @@ export const javascript: readonly Recogniser[] = [
     command: /\b(?:size-limit|bundlesize|bundlewatch)\b/,
     signs: [
       cause(/^\s{0,4}Package size limit has exceeded/, { after: 4 }),
-      cause(/\b(?:size|bundle|chunk)\b.{0,80}(?:exceed|limit|too (?:big|large)|assertion failed)/i, {
-        kind: 'threshold',
-      }),
+      cause(/\b(?:size|bundle|chunk)\b.{0,80}\b(?:exceeds|exceeded|too (?:big|large)|assertion failed)/i),
     ],
   },
   {

@@ -32,6 +32,7 @@ export const jvm: readonly Recogniser[] = [
   },
   {
     tool: 'maven',
+    wrapper: true,
     kind: 'configuration',
     command: /\b(?:mvnw?|maven)\b/,
     signs: [
@@ -50,15 +51,22 @@ export const jvm: readonly Recogniser[] = [
   },
   {
     tool: 'gradle',
-    kind: 'configuration',
+    wrapper: true,
+    kind: 'unknown',
     command: /\bgradlew?\b|gradle-build-action|gradle\/actions/,
     signs: [
       cause(/^\* What went wrong:/, { after: 5 }),
+      cause(/^(?:> )?A problem occurred (?:evaluating|configuring)/, { kind: 'configuration', after: 4 }),
       cause(/^(?:> )?Could not (?:resolve|find|determine the dependencies|GET|download)\b/, {
         kind: 'dependency',
       }),
-      locus(/^(?:> Task )?:\S{1,200} FAILED$/),
+      cause(/^Execution failed for task '\S{0,200}[Cc]ompile/, { kind: 'compile' }),
+      cause(/^Execution failed for task '\S{0,200}[Tt]est'/, { kind: 'test' }),
+      cause(/^Execution failed for task '\S{0,200}(?:[Ll]int|detekt|checkstyle|pmd|spotbugs)/i, {
+        kind: 'lint',
+      }),
       cause(/^Execution failed for task '/),
+      locus(/^(?:> Task )?:\S{1,200} FAILED$/),
       total(/^BUILD FAILED in /),
     ],
   },
@@ -92,7 +100,7 @@ export const jvm: readonly Recogniser[] = [
     signs: [
       cause(/^e: (?:file:\/\/\/|\/|\S{1,200}\.kts?)\S{0,300}/),
       cause(/^e: \S/),
-      cause(/^error: .{1,200}/),
+      cause(/^error: .{1,200}/, { needsCommand: true }),
     ],
   },
   {
@@ -110,7 +118,7 @@ export const jvm: readonly Recogniser[] = [
     kind: 'lint',
     command: /checkstyle|\bpmd\b|spotbugs/i,
     signs: [
-      cause(/^\[(?:ERROR|WARN|ant:checkstyle)\] .{0,10}\[?\S{1,300}\.java:\d+/),
+      cause(/^\[(?:ERROR|WARN|ant:checkstyle)\] \[?(?:ERROR\] )?\/?\S{1,300}\.java:\d+/),
       total(
         /Checkstyle (?:rule violations were found|files with violations)|You have \d+ (?:Checkstyle|PMD) violations/,
       ),

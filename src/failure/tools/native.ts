@@ -141,7 +141,7 @@ export const native: readonly Recogniser[] = [
       cause(
         /(?:undefined reference to|multiple definition of|cannot find -l\w|ld returned \d exit status|Undefined symbols for architecture|unresolved external symbol)/,
       ),
-      cause(/^error: .{3,200}/, { after: 3 }),
+      cause(/^error: .{3,200}/, { needsCommand: true, after: 3 }),
       cause(/^CMake Error/, { kind: 'configuration', after: 5 }),
       cause(/^configure: error: /, { kind: 'configuration' }),
       total(/^-- Configuring incomplete, errors occurred/, { kind: 'configuration' }),
@@ -151,6 +151,7 @@ export const native: readonly Recogniser[] = [
   },
   {
     tool: 'make',
+    wrapper: true,
     kind: 'unknown',
     command: /\b(?:make|gmake|ninja)\b/,
     signs: [
@@ -201,6 +202,7 @@ export const native: readonly Recogniser[] = [
   },
   {
     tool: 'bazel',
+    wrapper: true,
     kind: 'compile',
     command: /\bbazel(?:isk)?\b/,
     signs: [

@@ -107,7 +107,7 @@ export const platforms: readonly Recogniser[] = [
     tool: 'ocaml',
     kind: 'compile',
     command: /\b(?:dune|opam|ocaml\w{0,10})\b/,
-    signs: [locus(/^File "\S{1,300}", lines? \d+/, { after: 5 }), cause(/^Error: /)],
+    signs: [locus(/^File "\S{1,300}", lines? \d+/, { after: 5 }), cause(/^Error: /, { needsCommand: true })],
   },
   {
     tool: 'dart analyze',
@@ -115,16 +115,19 @@ export const platforms: readonly Recogniser[] = [
     command: /\b(?:dart|flutter|melos) (?:run )?analyze\b/,
     signs: [
       cause(/^\s{1,4}error (?:-|•) /),
-      cause(/^\s{1,4}(?:warning|info) (?:-|•) /, { kind: 'lint' }),
+      cause(/^\s{1,4}(?:warning|info) (?:-|•) /, { needsCommand: true }),
       total(/^\d+ issues? found\./),
-      locus(/^\s{0,12}(?:└> )?(?:FAILED|\S{1,80} \(with exit code \d+\))/),
+      locus(/^\s{0,12}└> (?:FAILED|\S{1,80} \(with exit code \d+\))/),
     ],
   },
   {
     tool: 'dart pub',
     kind: 'dependency',
     command: /\b(?:dart|flutter) pub\b|melos (?:bootstrap|bs)/,
-    signs: [cause(/^\s{0,2}(?:Because|And because|So, because) .{1,400}/), cause(/version solving failed/)],
+    signs: [
+      cause(/^\s{0,2}(?:Because|And because|So, because) .{1,400}/, { needsCommand: true }),
+      cause(/version solving failed/),
+    ],
   },
   {
     tool: 'flutter test',
@@ -145,6 +148,7 @@ export const platforms: readonly Recogniser[] = [
   },
   {
     tool: 'docker build',
+    wrapper: true,
     kind: 'configuration',
     command: /\bdocker (?:buildx|build|compose)\b|docker\/build-push-action|\bbuildah\b/,
     signs: [
@@ -171,14 +175,14 @@ export const platforms: readonly Recogniser[] = [
     tool: 'terraform',
     kind: 'configuration',
     command: /\b(?:terraform|tofu|terragrunt)\b/,
-    signs: [cause(/^(?:[│|] )?Error: \S/, { after: 6 })],
+    signs: [cause(/^(?:[│|] )?Error: \S/, { needsCommand: true, after: 6 })],
   },
   {
     tool: 'kubernetes',
     kind: 'configuration',
     command: /\b(?:kubectl|helm|kind|kustomize)\b/,
     signs: [
-      cause(/^Error(?: from server)?(?: \(\w{3,40}\))?: /, { after: 2 }),
+      cause(/^Error(?: from server)?(?: \(\w{3,40}\))?: /, { needsCommand: true, after: 2 }),
       cause(/\b(?:CrashLoopBackOff|ImagePullBackOff|ErrImagePull|FailedScheduling)\b/),
     ],
   },
@@ -212,7 +216,7 @@ export const platforms: readonly Recogniser[] = [
     kind: 'compile',
     command: /\b(?:forge|hardhat|solc|truffle)\b/,
     signs: [
-      cause(/^Error(?: \(\d{3,5}\))?: \S/, { after: 4 }),
+      cause(/^Error \(\d{3,5}\): \S/, { after: 9 }),
       cause(/^Error HH\d+: /),
       locus(/^\[FAIL[.:\]]/, { kind: 'test' }),
       total(/^Encountered (?:a total of )?\d+ failing tests?/, { kind: 'test' }),
@@ -244,6 +248,7 @@ export const platforms: readonly Recogniser[] = [
   },
   {
     tool: 'github actions',
+    wrapper: true,
     kind: 'configuration',
     signs: [
       cause(/^(?:##\[error\])?Can't find 'action\.yml'/),
@@ -262,6 +267,7 @@ export const platforms: readonly Recogniser[] = [
   },
   {
     tool: 'jenkins',
+    wrapper: true,
     kind: 'infrastructure',
     signs: [
       cause(

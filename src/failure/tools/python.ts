@@ -8,11 +8,12 @@ export const python: readonly Recogniser[] = [
     test: /^(?:FAILED|ERROR) (\S{1,200}\.py(?:::\S.{0,300}?)?)(?: - .*)?$/,
     signs: [
       cause(/^E {2,8}\S/),
-      locus(/^(?:FAILED|ERROR) \S{1,200}(?:::|\.py\b)/),
-      locus(/^_{3,} .{1,200} _{3,}$/),
-      locus(/^_{3,} ERROR (?:collecting|at setup of|at teardown of) .{1,200}/, { after: 10 }),
+      locus(/^FAILED \S{1,200}(?:::|\.py\b)/),
+      locus(/^ERROR \S{1,200}(?:::|\.py\b)/, { kind: 'unknown' }),
+      locus(/^_{3,} ERROR collecting .{1,200}/, { kind: 'unknown', after: 10 }),
+      locus(/^_{3,} (?!coverage:|summary).{1,200} _{3,}$/),
       total(/^(?:=+ )?(?:\d+ \w{1,12}, ){0,5}[1-9]\d* (?:failed|errors?)\b.{0,100} in \d/),
-      total(/^!{3,} .{1,80} !{3,}$/),
+      total(/^!{3,} .{1,80} !{3,}$/, { kind: 'unknown' }),
       cause(
         /^(?:pytest: error|ERROR: (?:not found|usage|file or directory not found|found no collectors)|.{0,60}: error: unrecognized arguments)/,
         { kind: 'configuration' },
@@ -20,8 +21,8 @@ export const python: readonly Recogniser[] = [
       cause(/^FAIL Required test coverage of|^ERROR: Coverage failure: total of|^Coverage failure:/, {
         kind: 'threshold',
       }),
-      cause(/^ImportError while loading conftest/, { after: 8 }),
-      locus(/^\S{1,200}\.py:\d+: (?:in \S|\w{0,40}(?:Error|Exception|Failed|Warning)\b)/),
+      cause(/^ImportError while loading conftest/, { kind: 'unknown', after: 8 }),
+      locus(/^\S{1,200}\.py:\d+: \w{0,40}(?:Error|Exception|Failed)\b/),
       cause(/^Fatal Python error: /, { kind: 'crash', after: 6 }),
     ],
   },
@@ -167,6 +168,7 @@ export const python: readonly Recogniser[] = [
   },
   {
     tool: 'pre-commit',
+    wrapper: true,
     kind: 'lint',
     command: /\bpre-commit\b/,
     signs: [

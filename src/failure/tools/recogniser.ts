@@ -12,6 +12,8 @@ export interface Sign {
   pattern: RegExp;
   /** When the line tells more about the kind than the tool does. */
   kind?: FailureKind;
+  /** Its words are common: it only counts where the tool's command was run. */
+  needsCommand?: boolean;
   /** How many lines after it belong to it; 4 where nothing is said. */
   after?: number;
 }
@@ -20,6 +22,8 @@ export interface Sign {
 export interface Recogniser {
   tool: string;
   kind: FailureKind;
+  /** It runs other tools, and fails when they do. */
+  wrapper?: boolean;
   /** What its command looks like. */
   command?: RegExp;
   /** Lines that it prints when it fails, and few others do. */

@@ -21,7 +21,7 @@ export const scripting: readonly Recogniser[] = [
     test: /^([\w:]{1,120}#test_[\w?!]{1,200})/,
     signs: [
       locus(/^\s{1,4}\d+\) (?:Failure|Error):$/, { after: 6 }),
-      locus(/^(?:Failure|Error|FAIL|ERROR):?$/, { after: 5 }),
+      locus(/^(?:Failure|Error|FAIL|ERROR):?$/, { after: 5, needsCommand: true }),
       locus(/^[\w:]{1,120}#test_[\w?!]{1,200}/, { after: 4 }),
       locus(/^\s{0,6}(?:test_\S{1,200}\s{1,4}(?:FAIL|ERROR)|(?:FAIL|ERROR)\S{0,4} {1,4}test_)/),
       total(/^\d+ (?:runs|tests), \d+ assertions, (?:[1-9]\d* failures|\d+ failures, [1-9]\d* errors)/),
@@ -38,6 +38,7 @@ export const scripting: readonly Recogniser[] = [
   },
   {
     tool: 'rake',
+    wrapper: true,
     kind: 'unknown',
     command: /\brake\b/,
     signs: [
@@ -66,7 +67,7 @@ export const scripting: readonly Recogniser[] = [
     signs: [
       locus(/^Issues :-\(/, { after: 6 }),
       cause(/^\s{0,4}\d+\. \[L\d+\] /, { after: 1 }),
-      cause(/^\s{0,4}\[(?:[45]\d\d|0|ERROR|TIMEOUT)\] \S{3,200}/),
+      cause(/^\s{0,4}\[(?:[45]\d\d|0)\] https?:/),
       cause(/^\s{0,4}\[✖\] \S/),
       total(/^(?:ERROR: )?(?:Detected )?\d+ (?:broken|dead) links?/),
     ],
@@ -80,7 +81,7 @@ export const scripting: readonly Recogniser[] = [
       locus(/^\d+\) [\w\\]{1,200}::\S/, { after: 5 }),
       total(/^(?:FAILURES|ERRORS)!$/, { after: 1 }),
       total(/^Tests: \d+, Assertions: \d+,.{0,80}(?:Failures|Errors): [1-9]/),
-      locus(/^\s{0,4}(?:⨯|FAILED) {1,4}\S/),
+      locus(/^\s{0,4}(?:⨯|FAILED) {1,4}\S/, { needsCommand: true }),
     ],
   },
   {
@@ -90,7 +91,7 @@ export const scripting: readonly Recogniser[] = [
     test: /^(?:FAIL|BORK|LEAK) (\S.{1,200}? \[\S{1,200}\.phpt\])/,
     signs: [
       locus(/^(?:FAIL|BORK|LEAK) \S.{0,200} \[\S{1,200}\.phpt\]/),
-      locus(/^\S.{1,200} \[\S{1,200}\.phpt\]$/),
+      locus(/^\S.{1,200} \[\S{1,200}\.phpt\]$/, { needsCommand: true }),
       total(/^Tests failed\s{1,8}:\s{1,8}[1-9]/),
       total(/^FAILED TEST SUMMARY/, { after: 5 }),
     ],
@@ -125,7 +126,7 @@ export const scripting: readonly Recogniser[] = [
     signs: [
       total(/^\s{0,2}\[ERROR\] Found \d+ errors?/),
       cause(/^ERROR: \w{3,60} - \S{1,200}:\d+:\d+/),
-      cause(/^\s{1,4}\d+\s{2,6}\S.{5,200}/),
+      cause(/^\s{1,4}\d+\s{2,6}\S.{5,200}/, { needsCommand: true }),
     ],
   },
   {
@@ -176,7 +177,7 @@ export const scripting: readonly Recogniser[] = [
       locus(/^\s{0,8}\[-\] \S/, { after: 4 }),
       cause(/^\s{0,4}\+ FullyQualifiedErrorId : /),
       total(/^Tests (?:Passed|completed).{0,80}Failed: [1-9]/),
-      cause(/^(?:\S{1,80} : |ParserError: |Exception: )\S/, { after: 4 }),
+      cause(/^(?:\S{1,80} : |ParserError: |Exception: )\S/, { after: 4, needsCommand: true }),
     ],
   },
   {
