@@ -28,7 +28,7 @@ export function repairCommands(failure: Failure): readonly RepairCommand[] {
   return fromToolAlone(failure, runner);
 }
 
-export const isTool = (counterpart: Counterpart, tool: string): boolean =>
+const isTool = (counterpart: Counterpart, tool: string): boolean =>
   tool === counterpart.tool || counterpart.programs.includes(tool) || tool.split(' ')[0] === counterpart.tool;
 
 function repairOf(invocation: Invocation, runner: ScriptRunner, echoed: boolean): readonly RepairCommand[] {

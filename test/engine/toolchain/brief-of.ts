@@ -4,7 +4,7 @@ import type { Failure } from '../../../src/reflexion/failure.ts';
 import { markOf } from '../../../src/reflexion/marks.ts';
 import type { Brief } from '../../../src/reflexion/ports.ts';
 
-export const headSha = 'a'.repeat(40);
+const headSha = 'a'.repeat(40);
 
 export function briefOf(failures: readonly Failure[], trials: readonly Trial[] = []): Brief {
   const memory: Memory = {

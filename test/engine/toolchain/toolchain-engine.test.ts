@@ -370,3 +370,19 @@ test('cuts what it records of a long run', async () => {
   expect(actions[0]?.result.length).toBeLessThanOrEqual(2_000);
   expect(actions[0]?.result).toMatch(/^exited with status 0\n1\n2\n[\s\S]*\n5000\n$/);
 });
+
+test('takes no more actions than it may, and stops when it is told to', async () => {
+  using workspace = temporaryWorkspace({ 'a.txt': '' });
+  const brief = briefOf([badFormat]);
+  const { reflection } = await engine.reflect(brief);
+  const plan = { ...reflection, commands: ['echo 1 >> a.txt', 'echo 2 >> a.txt', 'echo 3 >> a.txt'] };
+  const limited = await engine.repair(
+    { ...brief, limits: { ...brief.limits, maxActions: 2 } },
+    plan,
+    workspace,
+  );
+  expect(limited).toMatchObject({ outcome: 'cut-off', summary: 'It took all of its 2 actions.' });
+  expect(await workspace.read('a.txt')).toBe('1\n2\n');
+  const stopped = await engine.repair({ ...brief, signal: AbortSignal.abort() }, plan, workspace);
+  expect(stopped).toMatchObject({ outcome: 'cut-off', actions: [] });
+});
