@@ -54,6 +54,8 @@ interface ServerOptions {
   contextTokens?: number;
   /** Names it lists. */
   models?: readonly string[];
+  /** Who it says they belong to; some servers are known by that. */
+  modelOwner?: string;
   /** Leaves `usage` out, as some servers do. */
   withoutUsage?: boolean;
 }
@@ -76,7 +78,12 @@ export async function startModelServer(
   async function serve(request: IncomingMessage, response: ServerResponse) {
     if (request.method === 'GET' && request.url === '/v1/models') {
       const models = options.models ?? ['scripted'];
-      const data = models.map((id) => ({ id, object: 'model', created: 0, owned_by: 'test' }));
+      const data = models.map((id) => ({
+        id,
+        object: 'model',
+        created: 0,
+        owned_by: options.modelOwner ?? 'test',
+      }));
       return send(response, 200, JSON.stringify({ object: 'list', data }));
     }
     if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {

@@ -110,7 +110,7 @@ export const tools: Readonly<Record<string, Tool>> = {
   ),
 };
 
-/** Carries one call out. Whatever goes wrong in it is a result that the model can mend; only the signal's reason is thrown. */
+/** Carries one call out. Whatever goes wrong in it is a result that the model can mend; only the signal's reason is thrown, before it begins. */
 export async function callTool(
   name: string,
   argumentsGiven: Record<string, unknown> | undefined,
@@ -127,7 +127,6 @@ export async function callTool(
     const outcome = await chosen.carryOut(argumentsGiven, hands);
     return { ...outcome, text: cutMiddle(hands.redact(outcome.text), most.result) };
   } catch (error) {
-    hands.signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
     return result(cutEnd(`error: ${hands.redact(reason)}`, 1_000));
   }

@@ -28,6 +28,15 @@ test('a model that is not listed is named with those that are', async () => {
   });
 });
 
+test('a server that serves one model by any name is content with any', async () => {
+  const server = await startModelServer([], { models: ['/models/some.gguf'], modelOwner: 'llamacpp' });
+  onTestFinished(() => server.close());
+  expect(await probeModel({ ...settings, baseUrl: server.url, model: 'local' })).toEqual({
+    ok: true,
+    model: 'local',
+  });
+});
+
 test('a server that is not there is a reason with a remedy', async () => {
   const server = await startModelServer([]);
   await server.close();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerReflection, answerText, answerTools } from '../../model-server.ts';
+import { answerReflection, answerText } from '../../model-server.ts';
 import { failedTrial, shopBrief } from './brief.ts';
 import { engineOn } from './engine-on.ts';
 
@@ -105,8 +105,9 @@ test('an unsupported reflection is kept when what follows can not be read', asyn
     answerReflection({ diagnosis: 'A guess.' }),
     answerText('{'),
   ]);
-  const { reflection } = await engine.reflect(shopBrief());
+  const { reflection, usage } = await engine.reflect(shopBrief());
   expect(reflection.diagnosis).toContain('A guess.');
+  expect(usage.requests).toBe(3);
 });
 
 test('goes on in text where the endpoint refuses response_format, and remembers it', async () => {
@@ -168,29 +169,39 @@ test('tackles only checks that are red, and none without a plan', async () => {
 });
 
 test('every text that goes out is redacted, before it is cut', async () => {
-  const secret = 'hunter2-hunter2';
+  const secret = 'hunter2-hunter2-x';
   const { server, engine } = await engineOn(
-    [answerTools(), answerReflection({ evidence: [quote], lesson: 'L.' })],
-    {
-      settings: { redact: (text) => text.replaceAll(secret, '***') },
-    },
+    [answerText(`It is ${secret}.`), answerReflection({ evidence: [quote], lesson: 'L.' })],
+    { settings: { redact: (text) => text.replaceAll(secret, '***') } },
   );
-  const brief = shopBrief({
+  // Wherever this is cut, half a secret is left beside the cut.
+  const often = secret.repeat(3_000);
+  const { trajectory } = shopBrief({
     failure: {
-      summary: `leaked ${secret}`,
-      excerpt: { lines: [{ number: 43, text: `190 !== 180 ${secret}` }], totalLines: 43 },
+      summary: often,
+      checks: [`test ${secret}`],
+      excerpt: {
+        lines: [
+          { number: 42, text: often },
+          { number: 43, text: `190 !== 180 ${secret}` },
+        ],
+        totalLines: 43,
+      },
+    },
+  });
+  await engine.reflect({
+    ...shopBrief(),
+    trajectory: {
+      ...trajectory,
+      pullRequest: { ...trajectory.pullRequest, title: often, body: often },
+      diff: `diff --git a/src/price.js b/src/price.js\n+${often}`,
+      actions: [{ call: secret, result: often }],
     },
     memory: {
-      episodes: [{ id: 'e0', trials: [failedTrial(1, { summary: secret })], note: null, ending: null }],
+      episodes: [{ id: 'e0', trials: [failedTrial(1, { summary: often })], note: null, ending: null }],
     },
   });
-  const { pullRequest } = brief.trajectory;
-  // 3,000 characters of a description are shown: the secret lies across the first cut.
-  const body = `${'x'.repeat(1_795)}${secret}${'y'.repeat(4_000)}`;
-  await engine.reflect({
-    ...brief,
-    trajectory: { ...brief.trajectory, pullRequest: { ...pullRequest, title: secret, body }, diff: secret },
-  });
+  expect(server.requests).toHaveLength(2);
   for (const { raw } of server.requests) expect(raw).not.toContain('hunter2');
 });
 

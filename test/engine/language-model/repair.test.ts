@@ -263,6 +263,9 @@ test('what files and commands say is redacted before the model sees it', async (
         ['run', { command: 'cat notes' }],
         ['search', { pattern: 'key' }],
       ),
+      // It has put together what it never saw whole.
+      answerTools(['run', { command: `echo ${secret}` }]),
+      answerText(`The key is ${secret}.`),
       answerTools(['submit', { summary: `The key is ${secret}.`, solved: false }]),
     ],
     { settings: { redact: (text) => text.replaceAll(secret, '***') } },
@@ -305,6 +308,13 @@ test('when the context is full, old results are cut and all else stays', async (
   );
   const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace());
   expect(repair.outcome).toBe('gave-up');
+  const [full, retried] = server.requests.filter(
+    ({ body }, index, all) =>
+      all[index + 1]?.body.messages.length === body.messages.length ||
+      all[index - 1]?.body.messages.length === body.messages.length,
+  );
+  expect(retried?.body.messages.at(-1)).toEqual(full?.body.messages.at(-1));
+  expect(retried?.raw.length).toBeLessThan(full?.raw.length ?? 0);
   const messages = server.requests.at(-1)?.body.messages ?? [];
   const results = messages.filter((message) => message.role === 'tool').map(({ content }) => content ?? '');
   expect(results).toHaveLength(8);
