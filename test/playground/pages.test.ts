@@ -91,44 +91,37 @@ test('a thread is shown with its comments, commits, checks and who speaks', asyn
   expect(await page.locator('#checks').textContent()).toContain('Some checks were not successful');
 });
 
-const hostile: readonly [string, string][] = [
-  ['a script', '<script>window.harmed = true</script>'],
-  ['a handler of an event', '<img src=x onerror="window.harmed = true">'],
-  ['a handler in a vector drawing', '<svg onload="window.harmed = true"><circle r=1></svg>'],
-  [
-    'a link that is a script',
-    '[press me](javascript:window.harmed=true) <a href="jav&#x09;ascript:harmed=1">me</a>',
-  ],
-  ['a frame', '<iframe srcdoc="<script>parent.harmed = true</script>"></iframe>'],
-  ['a form of its own', '<form action="https://evil.example/"><input name=a><button>send</button></form>'],
-  ['a style', '<style>* { display: none }</style><p style="position:fixed;inset:0">over all</p>'],
-  [
-    'a remote picture',
-    '![look](https://evil.example/seen.png) <picture><source srcset="https://evil.example/2.png"></picture>',
-  ],
-  [
-    'another base',
-    '<base href="https://evil.example/"><meta http-equiv=refresh content="0;url=https://evil.example/">',
-  ],
-  ['names of the page', '<p id="live">false</p><a id="issuecomment-1" name="body">x</a>'],
-  ['very deep nesting', `${'>'.repeat(20_000)} deep`],
-  ['very many open tags', '<details>'.repeat(2_000)],
+const hostile = [
+  '<script>window.harmed = true</script>',
+  '<img src=x onerror="window.harmed = true">',
+  '<svg onload="window.harmed = true"><circle r=1></svg>',
+  '[press me](javascript:window.harmed=true) <a href="jav&#x09;ascript:harmed=1">me</a>',
+  '<iframe srcdoc="<script>parent.harmed = true</script>"></iframe>',
+  '<form action="https://evil.example/"><input name=a><button>send</button></form>',
+  '<style>* { display: none }</style><p style="position:fixed;inset:0">over all</p>',
+  '![look](https://evil.example/1.png) <picture><source srcset="https://evil.example/2.png"></picture>',
+  '<base href="https://evil.example/"><meta http-equiv=refresh content="0;url=https://evil.example/">',
+  '<p id="live">false</p><a id="issuecomment-1" name="body">x</a>',
+  `${'>'.repeat(40_000)} deep`,
+  '- long\n'.repeat(9_000),
+  '<details>'.repeat(2_000),
 ];
 
-test.each(hostile)('%s in a comment does nothing', async (_, body) => {
+test('hostile comments do nothing, neither alone nor together', async () => {
   const { bench } = await benchWithThread();
-  bench.comment({ author: 'mallory', body });
+  const ids = hostile.map((body) => bench.comment({ author: 'mallory', body }));
   const after = bench.comment({ author: 'grace', body: 'still **here**' });
+  const started = Date.now();
   const page = await open(bench, '/acme/shop/pull/1');
 
+  expect(Date.now() - started).toBeLessThan(10_000);
   expect(await said(page, after).locator('strong').textContent()).toBe('here');
   expect(await page.evaluate('window.harmed')).toBeUndefined();
-  const inThread = page.locator('.timeline');
-  expect(await inThread.locator('script, style, iframe, form, img, svg:not(.sign), base, meta').count()).toBe(
-    0,
-  );
-  expect(await inThread.locator('[onerror], [onload], [href^="javascript:"], [style]').count()).toBe(0);
-  expect(await page.locator('[id=live]').count()).toBe(1);
+  const harmful =
+    'script, style, iframe, form, button, img, svg, picture, base, meta, [onerror], [onload], [href^="javascript:"], [href*="ascript:"], [style]';
+  for (const id of ids) expect(await said(page, id).locator(harmful).count(), `comment ${id}`).toBe(0);
+  expect(await page.locator('[id=live], [id=body]').count()).toBe(2);
+  expect(await page.locator('.timeline > .comment').count()).toBe(hostile.length + 2);
   expect(await page.locator('.reply button').isVisible()).toBe(true);
 });
 
