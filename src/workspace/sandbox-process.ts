@@ -85,6 +85,7 @@ function startBubblewrap(argumentList: readonly string[]) {
     {
       env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
       extendEnv: false,
+      cwd: '/',
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       buffer: false,
       reject: false,
