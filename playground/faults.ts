@@ -9,6 +9,11 @@ export interface Faults {
    * `advertised`: before the pusher is told where the branches are. `received` (the default): after that, so that it pushes against what was.
    */
   beforePush(callback: () => Promise<void>, options?: { times?: number; when?: PushMoment }): void;
+  /**
+   * Runs the callback while an API request waits: `before` (the default) anything is done about it, or `after` it was carried out
+   * and before it is answered; so the bot can be killed at exactly that point.
+   */
+  duringApi(callback: () => Promise<void> | void, options?: ApiPattern & { when?: 'before' | 'after' }): void;
   /** The job's log is gone from now on, as after 90 days. */
   expireLog(jobId: number): void;
   clear(): void;
@@ -16,6 +21,11 @@ export interface Faults {
   /** For the server: takes what strikes this delivery, if anything does. */
   takeWebhookFault(delivery: Pick<Delivery, 'event' | 'action'>): WebhookFault | null;
   takeApiFault(method: string, path: string): ApiFault | null;
+  takeApiCallback(
+    when: 'before' | 'after',
+    method: string,
+    path: string,
+  ): (() => Promise<void> | void) | null;
   takePush(when: PushMoment): (() => Promise<void>) | null;
   hasExpiredLog(jobId: number): boolean;
 }
@@ -34,7 +44,14 @@ interface WebhookFault {
   delayMs?: number;
 }
 
-export interface ApiFault {
+interface ApiPattern {
+  method?: string;
+  /** Matched against the path below `/api/v3`, without the query. */
+  path?: RegExp;
+  times?: number;
+}
+
+export interface ApiFault extends ApiPattern {
   /**
    * `lost-answer`: carried out, but the connection breaks before the answer. `hang`: neither carried out nor answered;
    * after `delayMs` (a minute unless given) the connection is closed.
@@ -47,10 +64,6 @@ export interface ApiFault {
     | 'unavailable'
     | 'hang'
     | 'lost-answer';
-  method?: string;
-  /** Matched against the path below `/api/v3`, without the query. */
-  path?: RegExp;
-  times?: number;
   retryAfterSeconds?: number;
   delayMs?: number;
 }
@@ -58,6 +71,9 @@ export interface ApiFault {
 export function createFaults(): Faults {
   const webhookFaults: Counted<WebhookFault>[] = [];
   const apiFaults: Counted<ApiFault>[] = [];
+  const apiCallbacks: Counted<
+    ApiPattern & { when: 'before' | 'after'; callback: () => Promise<void> | void }
+  >[] = [];
   const pushes: Counted<{ when: PushMoment; callback: () => Promise<void> }>[] = [];
   const expiredLogs = new Set<number>();
   return {
@@ -65,18 +81,25 @@ export function createFaults(): Faults {
     api: (fault) => apiFaults.push({ fault, left: fault.times ?? 1 }),
     beforePush: (callback, { times = 1, when = 'received' } = {}) =>
       pushes.push({ fault: { when, callback }, left: times }),
+    duringApi: (callback, { when = 'before', ...pattern } = {}) =>
+      apiCallbacks.push({ fault: { ...pattern, when, callback }, left: pattern.times ?? 1 }),
     expireLog: (jobId) => expiredLogs.add(jobId),
     clear() {
-      for (const list of [webhookFaults, apiFaults, pushes]) list.length = 0;
+      for (const list of [webhookFaults, apiFaults, apiCallbacks, pushes]) list.length = 0;
       expiredLogs.clear();
     },
     takeWebhookFault: ({ event, action }) =>
       take(webhookFaults, (fault) => [undefined, event, `${event}.${action}`].includes(fault.event)),
-    takeApiFault: (method, path) =>
-      take(apiFaults, (fault) => (fault.method ?? method) === method && (fault.path?.test(path) ?? true)),
+    takeApiFault: (method, path) => take(apiFaults, (fault) => fits(fault, method, path)),
+    takeApiCallback: (when, method, path) =>
+      take(apiCallbacks, (fault) => fault.when === when && fits(fault, method, path))?.callback ?? null,
     takePush: (when) => take(pushes, (fault) => fault.when === when)?.callback ?? null,
     hasExpiredLog: (jobId) => expiredLogs.has(jobId),
   };
+}
+
+function fits(pattern: ApiPattern, method: string, path: string): boolean {
+  return (pattern.method ?? method) === method && (pattern.path?.test(path) ?? true);
 }
 
 interface Counted<Fault> {

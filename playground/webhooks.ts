@@ -47,10 +47,12 @@ export function createWebhooks(parts: {
     announce(announcement) {
       const before = lastAnnounced;
       lastAnnounced = track(
-        Promise.resolve(announcement).then(async (made) => {
-          await before;
-          publish(made);
-        }, reportUnlessStopping),
+        Promise.resolve(announcement)
+          .then(async (made) => {
+            await before;
+            publish(made);
+          })
+          .catch(reportUnlessStopping),
       );
     },
     setUrl(next) {

@@ -30,6 +30,7 @@ export function createApi(site: Site): (request: IncomingMessage, response: Serv
     };
     site.store.requests.push(record);
     const body = await readBody(request);
+    await site.faults.takeApiCallback('before', method, path)?.();
     const fault = site.faults.takeApiFault(method, path);
     if (fault?.kind === 'hang') return hang(response, fault);
     const standing = rateLimits.count(record.authenticatedAs, path === '/rate_limit' ? 0 : 1);
@@ -39,6 +40,7 @@ export function createApi(site: Site): (request: IncomingMessage, response: Serv
       (identified.ok
         ? await respond({ site, identity, method, url, path, body, rateLimits })
         : refusal(identified.message === 'Integration not found' ? 404 : 401, identified.message));
+    await site.faults.takeApiCallback('after', method, path)?.();
     if (fault?.kind === 'lost-answer') {
       response.destroy();
       return;

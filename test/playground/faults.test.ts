@@ -62,6 +62,21 @@ test('a request may be carried out though its answer is lost', async () => {
   expect(comments).toMatchObject([{ body: 'done', byBot: true, author: 'reflexion[bot]' }]);
 });
 
+test('a request can be looked at before it is carried out, and before it is answered', async () => {
+  const { playground, installation, shop, number } = await startShop();
+  const bot = await installation();
+  const seen: number[] = [];
+  const look = async () => {
+    seen.push((await playground.pullRequest('acme/shop', number)).comments.length);
+  };
+  playground.faults.duringApi(look, { method: 'POST', path: /comments$/ });
+  playground.faults.duringApi(look, { method: 'POST', path: /comments$/, when: 'after' });
+  await bot.rest.pulls.get({ ...shop, pull_number: number });
+  for (const body of ['one', 'two'])
+    await bot.rest.issues.createComment({ ...shop, issue_number: number, body });
+  expect(seen).toEqual([0, 1]);
+});
+
 test('closing cuts a request that hangs', async () => {
   const { playground, installation, shop, number } = await startShop();
   const bot = await installation();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -117,6 +118,17 @@ test('an author may come between the app’s look and its push', async () => {
   });
   expect(await complaint(push('origin', 'HEAD:cheaper'))).toMatch(/remote rejected|failed to push/);
   expect((await playground.pullRequest('acme/shop', number)).head.sha).toBe(theirs);
+});
+
+test('a push larger than git sends at once arrives whole', async () => {
+  const { commit, push, playground, number, checkout } = await startClone();
+  const sha = await commit('noise.txt', randomBytes(2_000_000).toString('hex'));
+  await push('origin', 'HEAD:cheaper');
+  expect((await playground.pullRequest('acme/shop', number)).head.sha).toBe(sha);
+  const [repository] = playground.store.repositories.values();
+  const local = await git(checkout, ['rev-parse', 'HEAD:noise.txt']);
+  expect(await git(repository?.gitDirectory ?? '', ['rev-parse', `${sha}:noise.txt`])).toBe(local);
+  await git(repository?.gitDirectory ?? '', ['fsck', '--strict']);
 });
 
 test('an author may rewrite the branch', async () => {
