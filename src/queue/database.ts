@@ -95,7 +95,7 @@ async function start(boss: PgBoss, log: Logger, remedy: string): Promise<void> {
   });
 }
 
-function unusable(cause: unknown, remedy: string): ReflexionError {
+export function unusable(cause: unknown, remedy: string): ReflexionError {
   const reason = cause instanceof Error && cause.message ? cause.message : 'no reason was given';
   return new ReflexionError('queue', `The queue's database cannot be used: ${reason}`, { remedy, cause });
 }
