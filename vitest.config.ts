@@ -16,6 +16,17 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      ...(['pglite', 'postgres'] as const).map((database) => ({
+        extends: true as const,
+        test: {
+          name: `e2e on ${database}`,
+          include: ['test/e2e/**/*.test.ts'],
+          provide: { database },
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          maxConcurrency: 4,
+        },
+      })),
     ],
   },
 });

@@ -9,7 +9,7 @@ import { registerEvents } from '../app.ts';
 import { createEngine } from '../engine/engine.ts';
 import { installCommand, verificationCommands } from '../engine/toolchain/verification.ts';
 import { createInstallations, type Installations } from '../github/installations.ts';
-import { ReflexionOctokit } from '../github/octokit.ts';
+import { octokitFor } from '../github/octokit.ts';
 import { createPullRequest } from '../github/pull-request.ts';
 import { openQueue, type Queue } from '../queue/queue.ts';
 import { createRedactor } from '../redact.ts';
@@ -42,7 +42,7 @@ export const serveCommand: Command = async ({ environment, stdout, stopped }) =>
     privateKey: github.privateKey,
     secret: github.webhookSecret,
     baseUrl: github.apiUrl,
-    Octokit: ReflexionOctokit,
+    Octokit: octokitFor(github.apiUrl),
     log,
   });
   const installations = createInstallations(probot, new URL(github.webUrl).hostname);

@@ -10,12 +10,17 @@ const maxWaits = 2;
 
 /**
  * Probot's octokit, so that every request has a time limit, an unchanged answer costs nothing of the rate limit, and a
- * spent rate limit is an error that says when to come back.
+ * spent rate limit is an error that says when to come back. Writes are spaced out as GitHub asks, but not on an
+ * Enterprise server: those have no secondary limits unless their owner wants them.
  */
-export const ReflexionOctokit = ProbotOctokit.plugin(timeLimits, conditionalRequests, rateLimits).defaults({
-  userAgent: 'reflexion',
-  throttle: { onRateLimit: isShort, onSecondaryRateLimit: isShort },
-});
+export function octokitFor(apiUrl: string) {
+  const { hostname } = new URL(apiUrl);
+  const isHosted = hostname === 'api.github.com' || hostname.endsWith('.ghe.com');
+  return ProbotOctokit.plugin(timeLimits, conditionalRequests, rateLimits).defaults({
+    userAgent: 'reflexion',
+    throttle: { enabled: isHosted, onRateLimit: isShort, onSecondaryRateLimit: isShort },
+  });
+}
 
 type Hooks = Pick<InstanceType<typeof ProbotOctokit>, 'hook'>;
 

@@ -58,7 +58,7 @@ export async function showCheckRun(
   face: CheckRunFace,
   known: readonly (ShownCheckRun | null)[],
 ): Promise<ShownCheckRun> {
-  const runs = known.filter((run) => run !== null);
+  const runs = [...new Map(known.flatMap((run) => (run ? [[run.id, run]] : []))).values()];
   for (const run of runs.filter((other) => other.open && other.head !== face.head)) {
     await closeCheckRun(client, repository, run.id, face.title);
   }

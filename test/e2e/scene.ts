@@ -1,0 +1,187 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, inject } from 'vitest';
+import { type Bot, startBot } from '../../playground/bot.ts';
+import { recordsIn, rewardsOf } from '../../playground/demo-facts.ts';
+import { type Playground, startPlayground } from '../../playground/playground.ts';
+import type { PullRequestView } from '../../playground/view.ts';
+import type { Ending, Trial } from '../../src/reflexion/episode.ts';
+import {
+  answerReflection,
+  answerTools,
+  type ModelRequest,
+  type ModelScript,
+  type ModelServer,
+  startModelServer,
+} from '../model-server.ts';
+import { type Postgres, startPostgres } from '../postgres.ts';
+
+/** A playground with one small repository, the bot as a process of its own, and a scripted model if one is asked for. */
+export interface Scene {
+  playground: Playground;
+  repository: string;
+  bot(): Bot;
+  /** Starts it, after `kill` or `stop` too; with the same data folder and settings. */
+  startBot(): Promise<Bot>;
+  /** Opens a pull request that gets the price of tea wrong. */
+  openPullRequest(changes?: Record<string, string | null>): Promise<number>;
+  view(number: number): Promise<PullRequestView>;
+  trials(number: number): Promise<Trial[]>;
+  ending(number: number): Promise<Ending | null>;
+  rewards(number: number): Promise<(0 | 1)[]>;
+  /** Waits for the pull request to come to an ending, and for everything that follows on it. */
+  ended(number: number, kind: Ending['kind']): Promise<PullRequestView>;
+}
+
+interface SceneOptions {
+  model?: ModelScript;
+  settings?: Record<string, string>;
+  files?: Record<string, string>;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    database: 'pglite' | 'postgres';
+  }
+}
+
+export const repository = 'acme/shop';
+/** A loaded machine with two cores is slow, and a handler that died is only known by its silence. */
+const patienceMs = 90_000;
+
+const workflow = `name: CI
+on:
+  push:
+    branches: [main]
+  pull_request:
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - run: node check.mjs
+`;
+// Stricter on CI than anywhere else, as checks sometimes are: what passes in the sandbox may still fail there.
+const check = `import { price } from './price.mjs';
+
+if (process.env.GITHUB_ACTIONS ? price !== 'four' : price === 'five') {
+  console.log(\`AssertionError [ERR_ASSERTION]: tea costs \${price}, and it should cost four\`);
+  process.exit(1);
+}
+console.log('the price of tea is right');
+`;
+
+export const priced = (price: string) => `export const price = '${price}';\n`;
+
+const baseFiles = { '.github/workflows/ci.yml': workflow, 'check.mjs': check, 'price.mjs': priced('four') };
+
+export async function withScene(options: SceneOptions, play: (scene: Scene) => Promise<void>): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'reflexion-e2e-'));
+  const playground = await startPlayground({ dataDirectory: join(directory, 'github') });
+  const model = options.model ? await startModelServer(options.model) : null;
+  let bot: Bot | null = null;
+  const settings = {
+    REFLEXION_SWEEP_SECONDS: '3600',
+    REFLEXION_RETRY_SECONDS: '1',
+    ...(await databaseSettings()),
+    ...modelOf(model),
+    ...options.settings,
+  };
+  const start = async () => {
+    bot = await startBot(playground, join(directory, 'bot'), settings);
+    return bot;
+  };
+  try {
+    await playground.createRepository({
+      owner: 'acme',
+      name: 'shop',
+      files: { ...baseFiles, ...options.files },
+      roles: { alice: 'write', mallory: 'read' },
+    });
+    await start();
+    await play(sceneOf(playground, () => running(bot), start));
+  } catch (error) {
+    throw new Error(`${String(error)}\n${(bot as Bot | null)?.log.slice(-40).join('\n')}`, { cause: error });
+  } finally {
+    await (bot as Bot | null)?.kill();
+    await playground.close();
+    await model?.close();
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function running(bot: Bot | null): Bot {
+  if (!bot) throw new Error('the bot has not been started');
+  return bot;
+}
+
+function sceneOf(playground: Playground, bot: () => Bot, start: () => Promise<Bot>): Scene {
+  const view = (number: number) => playground.pullRequest(repository, number);
+  const records = async (number: number) => recordsIn(await view(number));
+  const scene: Scene = {
+    playground,
+    repository,
+    bot,
+    startBot: start,
+    view,
+    openPullRequest: (changes = { 'price.mjs': priced('five') }) =>
+      playground.openPullRequest({ repository, branch: 'tea', title: 'Sell tea', author: 'alice', changes }),
+    trials: async (number) =>
+      (await records(number)).flatMap(({ entry }) => (entry.type === 'trial' ? [entry] : [])),
+    ending: async (number) => (await records(number)).at(-1)?.ending ?? null,
+    rewards: async (number) => rewardsOf(playground.store, await view(number)),
+    ended: async (number, kind) => {
+      await playground.waitFor(
+        async () => (await scene.ending(number)) !== null,
+        patienceMs,
+        `the ending ${kind}`,
+      );
+      await playground.idle();
+      const ending = await scene.ending(number);
+      if (ending?.kind !== kind) throw new Error(`ended as ${ending?.kind}: ${ending?.reason}`);
+      return view(number);
+    },
+  };
+  return scene;
+}
+
+let postgres: Promise<Postgres> | null = null;
+afterAll(async () => (await postgres)?.stop());
+
+/** A database of its own on one server per test file, where the run is to be on PostgreSQL. */
+async function databaseSettings(): Promise<Record<string, string>> {
+  if (inject('database') === 'pglite') return {};
+  postgres ??= startPostgres();
+  return { DATABASE_URL: await (await postgres).createDatabase() };
+}
+
+function modelOf(model: ModelServer | null): Record<string, string> {
+  if (!model) return {};
+  return { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'sk-scripted', REFLEXION_MODEL: 'scripted' };
+}
+
+/** Which trial a request to the model belongs to, from what it was told of the earlier ones. */
+export function trialOf({ raw }: ModelRequest): number {
+  const earlier = [...raw.matchAll(/\\"trial (\d+) of \d+\\"/g)].map((match) => Number(match[1]));
+  return Math.max(0, ...earlier) + 1;
+}
+
+/** A model that sets the price of tea: in trial n to the nth of these, in all later ones to the last. */
+export function pricing(...prices: readonly string[]): ModelScript {
+  return (request) => {
+    const price = prices[Math.min(trialOf(request), prices.length) - 1] ?? 'four';
+    if (request.body.response_format) {
+      return answerReflection({
+        diagnosis: `The price of tea should be ${price}.`,
+        evidence: [{ check: 'test', line: null, text: 'AssertionError [ERR_ASSERTION]: tea costs' }],
+        plan: [`Set the price of tea to ${price}.`],
+        tackles: ['test'],
+        lesson: trialOf(request) > 1 ? 'The last price was wrong.' : null,
+      });
+    }
+    const hasWritten = request.body.messages.some((message) => message.role === 'tool');
+    if (!hasWritten) return answerTools(['write_file', { path: 'price.mjs', content: priced(price) }]);
+    return answerTools(['submit', { solved: true, summary: `Tea costs ${price} now.` }]);
+  };
+}
