@@ -33,6 +33,8 @@ export const compiledCounterparts: readonly Counterpart[] = [
     dropWithValue: ['--out-format'],
     add: ['--fix'],
     stage: 'lint',
+    everywhere: 'golangci-lint run --fix',
+    takesFiles: false,
   },
   {
     tool: 'golangci-lint',
@@ -40,6 +42,7 @@ export const compiledCounterparts: readonly Counterpart[] = [
     subcommands: { fmt: 'fmt' },
     drop: ['--diff', '-d'],
     stage: 'format',
+    takesFiles: false,
   },
   // Rust
   {
@@ -49,6 +52,7 @@ export const compiledCounterparts: readonly Counterpart[] = [
     drop: ['--check'],
     stage: 'format',
     everywhere: 'cargo fmt --all',
+    takesFiles: false,
   },
   { tool: 'rustfmt', programs: ['rustfmt'], drop: ['--check'], stage: 'format' },
   {
@@ -59,6 +63,8 @@ export const compiledCounterparts: readonly Counterpart[] = [
     dropWithValue: ['-D', '--deny', '--message-format'],
     add: ['--fix', '--allow-dirty', '--allow-staged'],
     stage: 'lint',
+    everywhere: 'cargo clippy --fix --allow-dirty --allow-staged',
+    takesFiles: false,
   },
   {
     tool: 'taplo',
@@ -74,18 +80,21 @@ export const compiledCounterparts: readonly Counterpart[] = [
     programs: ['gradlew', 'gradle'],
     subcommands: { spotlessCheck: 'spotlessApply' },
     stage: 'format',
+    takesFiles: false,
   },
   {
     tool: 'ktlint',
     programs: ['gradlew', 'gradle'],
     subcommands: { ktlintCheck: 'ktlintFormat' },
     stage: 'format',
+    takesFiles: false,
   },
   {
     tool: 'spotless',
     programs: ['mvnw', 'mvn'],
     subcommands: { 'spotless:check': 'spotless:apply' },
     stage: 'format',
+    takesFiles: false,
   },
   { tool: 'scalafmt', programs: ['scalafmt'], drop: ['--check', '--test', '--list'], stage: 'format' },
   {
@@ -93,6 +102,7 @@ export const compiledCounterparts: readonly Counterpart[] = [
     programs: ['sbt'],
     subcommands: { scalafmtCheckAll: 'scalafmtAll', scalafmtCheck: 'scalafmt' },
     stage: 'format',
+    takesFiles: false,
   },
   {
     tool: 'dotnet format',
@@ -102,6 +112,7 @@ export const compiledCounterparts: readonly Counterpart[] = [
     dropWithValue: ['--report'],
     stage: 'format',
     everywhere: 'dotnet format',
+    takesFiles: false,
   },
   {
     tool: 'csharpier',
@@ -117,6 +128,7 @@ export const compiledCounterparts: readonly Counterpart[] = [
     dropWithValue: ['--reporter'],
     add: ['--fix'],
     stage: 'lint',
+    everywhere: 'swiftlint --fix',
   },
   {
     tool: 'dart format',

@@ -19,8 +19,10 @@ export interface Counterpart {
   node?: boolean;
   /** `lint` runs before `format`, since what a linter writes may need formatting. */
   stage: 'lint' | 'format';
-  /** What to repair when neither the command nor the log says where; without it, the files that the log names. */
+  /** The whole repair, for when neither the command nor the log says where. */
   everywhere?: string;
+  /** False where the repair can't be given single files. */
+  takesFiles?: false;
   /** Whether the tool itself says in these lines that it can fix nothing. */
   nothingFixable?: (lines: readonly LogLine[]) => boolean;
 }

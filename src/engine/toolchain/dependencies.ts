@@ -59,7 +59,7 @@ async function strays(workspace: Workspace): Promise<ReadonlySet<string>> {
 }
 
 const pythonProgram =
-  /^(?:cd \S+ && )*(?:ruff|black|isort|yapf|autoflake|docformatter|djlint|sqlfluff|pre-commit)\b/;
+  /^(?:cd \S+ && )*(?:\.venv\/bin\/)?(?:ruff|black|isort|yapf|autoflake|docformatter|djlint|sqlfluff|pre-commit)\b/;
 const needs: readonly { pattern: RegExp; ecosystems?: readonly PackageManager['ecosystem'][] }[] = [
   {
     pattern: new RegExp(`\\b(?:npx|npm|pnpm|yarn|bunx|bun|node|${typeFixProgram})\\b`),

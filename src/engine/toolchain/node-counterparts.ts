@@ -5,7 +5,8 @@ export const nodeCounterparts: readonly Counterpart[] = [
     tool: 'prettier',
     programs: ['prettier'],
     marks: ['--check', '-c', '--list-different', '-l'],
-    drop: ['--check', '-c', '--list-different', '-l'],
+    drop: ['--check', '-c', '--list-different', '-l', '--cache'],
+    dropWithValue: ['--cache-location', '--cache-strategy'],
     add: ['--write'],
     node: true,
     stage: 'format',
@@ -13,8 +14,16 @@ export const nodeCounterparts: readonly Counterpart[] = [
   {
     tool: 'eslint',
     programs: ['eslint', 'eslint_d'],
-    drop: ['--no-fix', '--fix-dry-run'],
-    dropWithValue: ['-f', '--format', '-o', '--output-file'],
+    drop: ['--no-fix', '--fix-dry-run', '--cache'],
+    dropWithValue: [
+      '-f',
+      '--format',
+      '-o',
+      '--output-file',
+      '--cache-file',
+      '--cache-location',
+      '--cache-strategy',
+    ],
     add: ['--fix'],
     node: true,
     stage: 'lint',
@@ -48,7 +57,8 @@ export const nodeCounterparts: readonly Counterpart[] = [
   {
     tool: 'stylelint',
     programs: ['stylelint'],
-    dropWithValue: ['-f', '--formatter', '-o', '--output-file'],
+    drop: ['--cache'],
+    dropWithValue: ['-f', '--formatter', '-o', '--output-file', '--cache-location'],
     add: ['--fix'],
     node: true,
     stage: 'lint',
@@ -69,6 +79,7 @@ export const nodeCounterparts: readonly Counterpart[] = [
     add: ['--fix'],
     node: true,
     stage: 'lint',
+    takesFiles: false,
   },
   {
     tool: 'eslint',
@@ -77,6 +88,7 @@ export const nodeCounterparts: readonly Counterpart[] = [
     add: ['--fix'],
     node: true,
     stage: 'lint',
+    takesFiles: false,
   },
   {
     tool: 'prettier',
@@ -84,6 +96,7 @@ export const nodeCounterparts: readonly Counterpart[] = [
     subcommands: { 'format:check': 'format:write' },
     node: true,
     stage: 'format',
+    takesFiles: false,
   },
   {
     tool: 'markdownlint',

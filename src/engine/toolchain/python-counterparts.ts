@@ -68,5 +68,6 @@ export const pythonCounterparts: readonly Counterpart[] = [
     drop: ['--show-diff-on-failure'],
     stage: 'lint',
     everywhere: 'pre-commit run --all-files',
+    takesFiles: false,
   },
 ];

@@ -25,11 +25,14 @@ export function repairCommands(failure: Failure): readonly RepairCommand[] {
   const ofKind = found.filter(({ counterpart }) => counterpart.stage === failure.kind);
   if (ofKind.length > 0) return withoutRepeats(ofKind);
   if (failure.tool === 'unknown' && failure.kind === 'unknown') return withoutRepeats(found);
-  return fromToolAlone(failure, runner);
+  return failure.kind === 'lint' || failure.kind === 'format' ? fromToolAlone(failure, runner) : [];
 }
 
+/** A program with subcommands, as cargo, is more than the one tool of a row. */
 const isTool = (counterpart: Counterpart, tool: string): boolean =>
-  tool === counterpart.tool || counterpart.programs.includes(tool) || tool.split(' ')[0] === counterpart.tool;
+  tool === counterpart.tool ||
+  tool.split(' ')[0] === counterpart.tool ||
+  (!counterpart.subcommands && counterpart.programs.includes(tool));
 
 function repairOf(invocation: Invocation, runner: ScriptRunner, echoed: boolean): readonly RepairCommand[] {
   const direct = calledThroughPackageManager(invocation);
@@ -60,6 +63,7 @@ function calledThroughPackageManager(invocation: Invocation): Invocation {
 const throughRunner = (invocation: Invocation, runner: ScriptRunner): Invocation => ({
   ...invocation,
   runner: runner.words.map(quoted),
+  called: quoted(invocation.program),
 });
 
 function fits(row: Counterpart, invocation: Invocation): boolean {
@@ -113,18 +117,20 @@ function kept(row: Counterpart, words: readonly Word[]): readonly Word[] {
 
 /** The log names the tool and the files, and no command says how it was called. */
 function fromToolAlone(failure: Failure, runner: ScriptRunner): readonly RepairCommand[] {
-  const counterpart = counterparts.find((row) => isTool(row, failure.tool) && suits(row, failure));
+  const rows = counterparts.filter((row) => isTool(row, failure.tool));
+  const counterpart = rows.find((row) => row.stage === failure.kind) ?? rows[0];
   if (!counterpart) return [];
   const prefix = counterpart.node ? runner.words.join(' ') : '';
-  const paths = [...new Set(failure.culprits.map(({ path }) => path))].filter(isInside).slice(0, maxFiles);
+  const named = counterpart.takesFiles === false ? [] : failure.culprits.map(({ path }) => path);
+  const paths = [...new Set(named)].filter(isInside).slice(0, maxFiles);
   const whole = counterpart.everywhere;
   if (paths.length === 0 && whole === undefined) return [];
   const program = counterpart.programs[0] ?? counterpart.tool;
   const subcommand = Object.values(counterpart.subcommands ?? {})[0];
-  const named = written(
+  const onFiles = written(
     [program, ...(subcommand ? [subcommand] : []), ...(counterpart.add ?? []), ...paths].map(quoted),
   );
-  const command = paths.length > 0 ? named : (whole ?? '');
+  const command = paths.length > 0 ? onFiles : (whole ?? '');
   return [
     {
       counterpart,
@@ -134,7 +140,6 @@ function fromToolAlone(failure: Failure, runner: ScriptRunner): readonly RepairC
   ];
 }
 
-const suits = (row: Counterpart, failure: Failure) => failure.kind !== 'format' || row.stage === 'format';
 const isInside = (path: string) => !/^(?:\/|-)|(?:^|\/)\.\.(?:\/|$)/.test(path);
 
 function withoutRepeats(repairs: readonly RepairCommand[]): readonly RepairCommand[] {

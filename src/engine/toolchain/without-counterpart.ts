@@ -13,7 +13,8 @@ const reasons: Readonly<Record<Exclude<FailureKind, 'lint' | 'format'>, string>>
   test: 'A failing test is about what the code does; no formatter, linter or compiler knows what it should do instead.',
   compile: 'The compiler says what is wrong, and has no repair of its own to call.',
   type: 'The type checker says what is wrong, and has no repair of its own to call.',
-  dependency: 'The lock file is not what failed, so the package manager has no repair of its own to call.',
+  dependency:
+    'The package manager has no repair of its own for this that leaves the declared dependencies as they are.',
   configuration: 'Configuration is for people to change; no tool may decide it.',
   threshold:
     'A limit that the project set for itself was crossed; only a change to the code can answer that.',

@@ -19,12 +19,9 @@ test.each([
   ['prettier', 'npx prettier@3.1.0 --check .', 'npx prettier@3.1.0 --write .'],
   ['prettier', 'cd web && npx prettier --check .', 'cd web && npx prettier --write .'],
   ['prettier', 'npm ci\nnpx prettier --check .', 'npx prettier --write .'],
-  [
-    'prettier',
-    'CI=1 ./node_modules/.bin/prettier --check .',
-    'CI=1 npx --no-install ./node_modules/.bin/prettier --write .',
-  ],
+  ['prettier', 'CI=1 ./node_modules/.bin/prettier --check .', 'CI=1 npx --no-install prettier --write .'],
   ['eslint', 'npx eslint . --max-warnings 0 -f json', 'npx eslint --fix . --max-warnings 0'],
+  ['eslint', 'npx eslint --cache --cache-location .cache/eslint src', 'npx eslint --fix src'],
   ['eslint', 'npx eslint --fix-dry-run --ext .ts,.tsx src', 'npx eslint --fix --ext .ts,.tsx src'],
   ['biome', 'npx @biomejs/biome ci --reporter=github .', 'npx @biomejs/biome check --write .'],
   ['biome', 'npx biome lint src', 'npx biome lint --write src'],
@@ -149,6 +146,26 @@ test('never lets a file name become an option or a second command', () => {
   expect(repairsOf('make lint', 'prettier', { culprits })).toEqual([
     `npx --no-install prettier --write 'a'\\''; touch owned; '\\''.js'`,
   ]);
+});
+
+test.each([
+  ['rustfmt', 'format', 'cargo fmt --all'],
+  ['clippy', 'lint', 'cargo clippy --fix --allow-dirty --allow-staged'],
+  ['golangci-lint', 'lint', 'golangci-lint run --fix'],
+  ['ruff', 'lint', 'ruff check --fix src/a'],
+  ['ruff', 'format', 'ruff format src/a'],
+  ['biome', 'format', 'npx --no-install biome check --write src/a'],
+  ['pre-commit', 'lint', 'pre-commit run --all-files'],
+])('knows how to call %s for a failure of %s when only its name is known', (tool, kind, repair) => {
+  expect(repairsOf('./ci.sh', tool, { kind, culprits: [{ path: 'src/a' }] })).toEqual([repair]);
+});
+
+test('does not take a build tool for the formatter that it can also run', () => {
+  expect(repairsOf('./gradlew build', 'gradle', { kind: 'compile', culprits: [{ path: 'a.kt' }] })).toEqual(
+    [],
+  );
+  expect(repairsOf('ci/script.sh', 'cargo', { kind: 'lint' })).toEqual([]);
+  expect(repairsOf('ci/script.sh', 'prettier', { kind: 'network' })).toEqual([]);
 });
 
 test('has nothing for a tool that can only check', () => {
