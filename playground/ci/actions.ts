@@ -38,6 +38,10 @@ const checkout: Action = {
     const remote = `file://${source.gitDirectory}`;
     runner.log.line(`Syncing repository: ${source.url.split('/').slice(-2).join('/')}`);
     const all = depth.length === 0 ? ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'] : [];
+    const branch = /^refs\/heads\/(.*)$/.exec(source.ref)?.[1];
+    const tracking =
+      branch === undefined ? source.ref.replace(/^refs\//, 'refs/remotes/') : `refs/remotes/origin/${branch}`;
+    const onBranch = branch !== undefined && wanted === source.sha;
     return inSequence(call, folder, [
       ['init', '--quiet', '--initial-branch=main', folder],
       ['remote', 'add', 'origin', source.url],
@@ -53,8 +57,13 @@ const checkout: Action = {
         wanted,
         ...all,
       ],
-      ['update-ref', `refs/remotes/${source.ref.replace(/^refs\//, '')}`, 'FETCH_HEAD'],
-      ['checkout', '--progress', '--force', '--detach', 'FETCH_HEAD'],
+      ['update-ref', tracking, 'FETCH_HEAD'],
+      [
+        'checkout',
+        '--progress',
+        '--force',
+        ...(onBranch ? ['-B', branch, tracking] : ['--detach', 'FETCH_HEAD']),
+      ],
       ['log', '-1', '--format=%H'],
     ]);
   },

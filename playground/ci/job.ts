@@ -8,7 +8,7 @@ import { holds, type Scope } from './expression.ts';
 import { createJobLog, type JobLog } from './log.ts';
 import type { Machine } from './machine.ts';
 import { hasPostStep, type PlannedJob } from './plan.ts';
-import { createRunner, type Runner } from './runner.ts';
+import { createRunner, type Runner, runnerName } from './runner.ts';
 import { fillAll, runStep } from './step.ts';
 import { trackSteps } from './steps.ts';
 import type { Workflow } from './workflow.ts';
@@ -35,11 +35,14 @@ export interface JobAssignment {
 
 /** Runs a job from `Set up job` to `Complete job`, reporting as it goes; when it settles, nothing of it is left. */
 export async function runJob(assignment: JobAssignment): Promise<Conclusion> {
-  const { job, planned, repository, machine, reports } = assignment;
+  const { job, repository, machine, reports } = assignment;
   const root = join(assignment.directory, String(job.id));
-  const log = createJobLog({ [root]: '/home/runner', ...machine.disguises }, (text) =>
-    reports.appendLog(job.id, text),
-  );
+  const disguises = {
+    [root]: '/home/runner',
+    [`file://${repository.gitDirectory}`]: `${assignment.url}/${repository.fullName}`,
+    ...machine.disguises,
+  };
+  const log = createJobLog(disguises, (text) => reports.appendLog(job.id, text));
   reports.startJob(job.id);
   try {
     const runner = await createRunner({
@@ -59,23 +62,23 @@ export async function runJob(assignment: JobAssignment): Promise<Conclusion> {
   } finally {
     await rm(root, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
+}
 
-  async function runWithin(started: JobAssignment, runner: Runner): Promise<Conclusion> {
-    const minutes = planned.definition['timeout-minutes'] ?? defaultTimeoutMinutes;
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), minutes * 60_000);
-    try {
-      const signal = AbortSignal.any([started.signal, deadline.signal]);
-      return await runSteps({ ...started, signal }, runner, () => {
-        if (!deadline.signal.aborted) return;
-        const name = runner.environment({}).RUNNER_NAME;
-        log.error(
-          `The job running on runner ${name} has exceeded the maximum execution time of ${minutes} minutes.`,
-        );
-      });
-    } finally {
-      clearTimeout(timer);
-    }
+async function runWithin(assignment: JobAssignment, runner: Runner): Promise<Conclusion> {
+  const minutes = assignment.planned.definition['timeout-minutes'] ?? defaultTimeoutMinutes;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), minutes * 60_000);
+  try {
+    const signal = AbortSignal.any([assignment.signal, deadline.signal]);
+    return await runSteps({ ...assignment, signal }, runner, () => {
+      if (!deadline.signal.aborted) return;
+      runner.log.error(
+        `The job running on runner ${runnerName} has exceeded the maximum execution time of ${minutes} minutes.`,
+      );
+    });
+  } finally {
+    clearTimeout(timer);
+    endOrphans(`RUNNER_TRACKING_ID=${runner.tracking}`);
   }
 }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { JobLog } from './log.ts';
 import type { Machine } from './machine.ts';
 
+export const runnerName = 'Playground 1';
+
 /** The machine of one job: fresh folders, a clean environment, and what earlier steps left for later ones. */
 export interface Runner {
   workspace: string;
@@ -64,7 +66,7 @@ export async function createRunner(parts: {
       GITHUB_WORKSPACE: workspace,
       RUNNER_OS: process.platform === 'darwin' ? 'macOS' : 'Linux',
       RUNNER_ARCH: process.arch.toUpperCase(),
-      RUNNER_NAME: 'Playground 1',
+      RUNNER_NAME: runnerName,
       RUNNER_ENVIRONMENT: 'github-hosted',
       RUNNER_TEMP: temp,
       RUNNER_TRACKING_ID: tracking,
