@@ -6,7 +6,7 @@ export function editedRerun(log: string, seed: number): string {
   const otherId = (id: string): string => {
     const known = ids.get(id);
     if (known !== undefined) return known;
-    const other = [...id]
+    const other = [...id.replace(/^0x/, '')]
       .map((sign) =>
         /[0-9]/.test(sign)
           ? String(Math.floor(random() * 10))
@@ -15,8 +15,9 @@ export function editedRerun(log: string, seed: number): string {
             : sign,
       )
       .join('');
-    ids.set(id, other);
-    return other;
+    const whole = id.startsWith('0x') ? `0x${other}` : other;
+    ids.set(id, whole);
+    return whole;
   };
   const otherTime = (time: string) => time.replace(/\d\d$/, () => String(10 + Math.floor(random() * 49)));
   const lines = log.split('\n').map((line) =>

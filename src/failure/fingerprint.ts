@@ -6,6 +6,9 @@ import type { HeldLine } from './store.ts';
 const maxIdentityLines = 200;
 /** As strong as an exception's own line. */
 const strong = 9;
+const weak = 4;
+/** A single line may be one that many failures print. */
+const enoughLines = 2;
 
 /** Hex, 32 characters: equal for the same failure at another time and place, in whatever order its parts came. */
 export function fingerprintOf(lines: readonly HeldLine[], ranking: Ranking): string {
@@ -14,7 +17,7 @@ export function fingerprintOf(lines: readonly HeldLine[], ranking: Ranking): str
 }
 
 /** The lines that make this failure this one, without what changes between runs, sorted. */
-function identityOf(lines: readonly HeldLine[], { strength, signs }: Ranking): readonly string[] {
+export function identityOf(lines: readonly HeldLine[], { strength, signs }: Ranking): readonly string[] {
   const pick = (wanted: (at: number) => boolean): readonly string[] => {
     const found = new Map<string, number>();
     for (const [at, line] of lines.entries()) {
@@ -29,15 +32,22 @@ function identityOf(lines: readonly HeldLine[], { strength, signs }: Ranking): r
       .map(([key]) => key)
       .sort();
   };
+  const isStrong = (at: number) => (strength[at] ?? 0) >= strong;
   const isSigned = (at: number) =>
-    (strength[at] ?? 0) >= strong && (signs.get(at) ?? []).some(({ sign }) => sign.role !== 'total');
-  const signed = pick(isSigned);
-  if (signed.length > 0) return signed;
-  const spoken = pick((at) => (strength[at] ?? 0) >= strong);
-  if (spoken.length > 0) return spoken;
-  const hinted = pick((at) => (strength[at] ?? 0) > 0);
-  if (hinted.length > 0) return hinted;
-  return pick((at) => lines[at]?.role === 'exit' || lines[at]?.role === 'output');
+    (signs.get(at) ?? []).some(({ sign, recogniser }) => sign.role !== 'total' && !recogniser.wrapper);
+  const choices = [
+    (at: number) => isStrong(at) && isSigned(at),
+    isStrong,
+    (at: number) => (strength[at] ?? 0) >= weak,
+    (at: number) => lines[at]?.role === 'exit' || (strength[at] ?? 0) > 0,
+    (at: number) => lines[at]?.role === 'exit' || lines[at]?.role === 'output',
+  ];
+  let identity: readonly string[] = [];
+  for (const choice of choices) {
+    identity = pick(choice);
+    if (identity.length >= enoughLines) break;
+  }
+  return identity;
 }
 
 interface Variable {
@@ -52,7 +62,11 @@ const variables: readonly Variable[] = [
     pattern: /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?/g,
     as: '<date>',
   },
-  { pattern: /\b\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b(?: \d\d:\d\d)?/g, as: '<date>' },
+  { pattern: /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b/g, as: '<host>' },
+  {
+    pattern: /\b(?:\d{4}[/.]\d{1,2}[/.]\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d\d\/\d\d\/\d\d)\b/g,
+    as: '<date>',
+  },
   { pattern: /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [A-Z]?\w{2,8} \d.{0,20}\d{4}\b/g, as: '<date>' },
   { pattern: /\b\d{1,2}:\d\d:\d\d(?:[.,:]\d+)?\b/g, as: '<time>' },
   { pattern: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, as: '<id>' },
@@ -61,8 +75,8 @@ const variables: readonly Variable[] = [
   { pattern: /\b(?=[a-f]{0,64}\d)[0-9a-f]{7,64}\b/gi, as: '<id>' },
   {
     pattern:
-      /(?:\/private)?\/(?:tmp|var\/folders|var\/tmp|dev\/shm)\/[^\s'":,)]{1,200}|[A-Z]:\/[^\s'":,)]{0,100}\/Te?mp\/[^\s'":,)]{1,200}/g,
-    as: '<temp>',
+      /(?:(?:\/private)?\/(?:tmp|var\/folders|var\/tmp|dev\/shm)|[A-Z]:\/[^\s'":,()]{0,100}\/Te?mp)\/(?:[^\s'":,()/]{1,120}\/){0,30}(?:((?!tmp)[A-Za-z_-]{1,80}\d{0,2}\.[A-Za-z]\w{0,9})(?=[:\s'",()]|$)|[^\s'":,()/]{0,200})/g,
+    as: '<temp>/$1',
   },
   {
     pattern:
@@ -70,8 +84,7 @@ const variables: readonly Variable[] = [
     as: '',
   },
   {
-    pattern:
-      /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b|\b(?:localhost|host|port)[: =]\d{2,5}\b|(?<=[a-z\]]):\d{4,5}\b(?=\/|\s|$)/gi,
+    pattern: /\b(?:localhost|host|port)[: =]\d{2,5}\b|(?<=[a-z\]]):\d{4,5}\b(?=\/|\s|$)/gi,
     as: '<port>',
   },
   { pattern: /\b\d[\d.,]{0,12} ?%/g, as: '<percent>' },

@@ -113,7 +113,7 @@ const rules: readonly KindRule[] = [
     kind: 'lint',
     weight: 4,
     pattern:
-      /\b(?:lint(?:er|ing)?|[Cc]heckstyle|[Cc]lang-tidy|undocumented|is not being used|did not find expected|found character that cannot start)\b/i,
+      /\b(?:linter|linting|[Cc]heckstyle|[Cc]lang-tidy|undocumented|is not being used|did not find expected|found character that cannot start)\b/i,
   },
   { kind: 'type', weight: 5, pattern: /\berror TS\d{3,5}\b|^Type error:/ },
   {

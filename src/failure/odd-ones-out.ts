@@ -1,8 +1,8 @@
 import type { HeldLine } from './store.ts';
 
 const verdict =
-  /\b(?:PASS(?:ED)?|FAIL(?:ED|URE)?|OK|ok|passed|failed|ERROR|success|failure|yes|no|true|false)\b|[✓✔√✗✘✕×✅❌]/;
-const bad = /^(?:FAIL(?:ED|URE)?|failed|ERROR|failure|no|false|[✗✘✕×❌])$/;
+  /(?<![\w./-])(?:PASS(?:ED)?|FAIL(?:ED|URE)?|OK|ok|passed|failed|ERROR|success|failure)(?![\w./-])|[✓✔√✗✘✕×✅❌]/;
+const bad = /^(?:FAIL(?:ED|URE)?|failed|ERROR|failure|[✗✘✕×❌])$/;
 const maxLength = 200;
 /** So many good ones to a bad one make it odd. */
 const goodToBad = 4;

@@ -4,6 +4,7 @@ import { kindsOf } from './kinds.ts';
 import type { Ranking } from './rank.ts';
 import type { Section } from './sections.ts';
 import { type SignHit, withoutCarrier } from './signs.ts';
+import { cutOff } from './spread.ts';
 import type { HeldLine } from './store.ts';
 import { recognisers } from './tools/all.ts';
 import type { Recogniser } from './tools/recogniser.ts';
@@ -20,6 +21,7 @@ const commandBonus = 3;
 /** A tool that runs others is only meant where none of them is. */
 const wrapperShare = 0.25;
 const exitShare = 3;
+const decisive = 1_000;
 
 /** Which tool failed and in which way, by vote of the lines that tell the most. */
 export function recognise(
@@ -52,11 +54,14 @@ export function recognise(
     const spoken = kindsOf(withoutCarrier(lines[at]?.text ?? ''));
     for (const { kind, weight } of spoken) kinds.add(kind, weight * weightOf(at));
     const hits = ranking.signs.get(at) ?? [];
-    const hit = hits.find((candidate) => candidate.recogniser === recogniser) ?? hits[0];
-    if (hit) kinds.add(...signVote(hit, spoken.length > 0, weightOf(at), hit.recogniser === recogniser));
+    const own = hits.filter((candidate) => candidate.recogniser === recogniser);
+    const hit = own.find(({ sign }) => sign.kind) ?? own[0] ?? hits[0];
+    const outright = spoken.some(({ kind }) => kind !== 'test');
+    if (hit) kinds.add(...signVote(hit, outright, weightOf(at), hit.recogniser === recogniser));
   }
-  for (const line of lines) {
-    if (line.role !== 'exit' || line.section !== index) continue;
+  const exits = lines.filter((line) => line.role === 'exit' && line.section === index);
+  if (exits[0] && cutOff.test(exits[0].text)) kinds.add('timeout', decisive);
+  for (const line of exits) {
     for (const { kind, weight } of kindsOf(line.text)) kinds.add(kind, exitShare * weight);
   }
   return {
@@ -69,14 +74,14 @@ export function recognise(
 /** A sign with a kind of its own knows best; otherwise a cause says more than a place, and words that say it outright more than both. */
 function signVote(
   { sign, recogniser }: SignHit,
-  spoken: boolean,
+  outright: boolean,
   weight: number,
   isWinner: boolean,
 ): [FailureKind, number] {
   if (sign.kind) return [sign.kind, 6 * weight];
   if (!isWinner) return [recogniser.kind, weight];
-  if (sign.role === 'cause') return [recogniser.kind, (spoken ? 1 : 4) * weight];
-  return [recogniser.kind, (sign.role === 'locus' ? 2 : 1) * weight];
+  if (sign.role === 'cause') return [recogniser.kind, (outright ? 1 : 4) * weight];
+  return [recogniser.kind, 2 * weight];
 }
 
 function createVote<Candidate>() {

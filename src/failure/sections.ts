@@ -125,7 +125,7 @@ export function createSectionReader(): SectionReader {
       return 'exit';
     }
     if (postLine.test(text)) {
-      if (prefix === '' && !current.post) current = open(null, null);
+      if (!current.post) current = open(current.job, current.step);
       current.post = true;
       return 'post';
     }

@@ -64,8 +64,9 @@ function diffs(
 /** Where an inner command ends in failure; what it said last stands right before. */
 const innerExit =
   /^(?:npm (?:ERR!|error) (?:code ELIFECYCLE|Lifecycle script)|error Command failed with exit code|\s*ELIFECYCLE\s|g?make(?:\[\d+\])?: \*\*\* .{1,300}Error \d+|ERROR: "\S{1,80}" exited with|rake aborted!|error: script "\S{1,80}" exited with code|error: Recipe `|task: Failed to run task|\S{1,80}: exit 1)/;
-const cutOff =
-  /operation was canceled|No output has been received|exceeded the maximum|has timed out|exit(?:ed with)? (?:code |status )?(?:124|137|143)\b/;
+/** The step did not end, it was ended. */
+export const cutOff =
+  /operation was canceled|No output has been received|exceeded the maximum|has timed out|exit(?:ed with)? (?:code |status )?124\b/;
 
 /** The end of a failed step is worth reading even where no rule knows its words; for one that was cut off, it is all there is. */
 export function endings(lines: readonly HeldLine[], worth: Float64Array, trust: Float64Array): void {

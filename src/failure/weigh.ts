@@ -31,7 +31,7 @@ const chatter =
   /^\s*(?:Download(?:ing|ed)\b|Fetching|Get:\d|Hit:\d|Collecting|Requirement already|Using cached|Unpacking|Setting up|Selecting|Preparing to|Receiving objects|Resolving deltas|remote: (?:Counting|Compressing|Enumerating)|npm (?:warn|WARN|http|notice)|Progress\b|\[command\]|##\[(?:debug|command|notice)\]|travis_(?:time|fold))/;
 
 const passing =
-  /^\s*(?:✓|✔|√|ok \d|ok\b|PASS(?:ED)?\b|\[\s{0,8}(?:OK|PASSED)\s{0,8}\]|--- PASS|\+ \w)|(?:\.\.\.|…) ?(?:ok|passed|PASSED|\[ok\]|success)$|\bPASSED\b(?:\s*\[\s*\d+%\])?$|\bPASS(?:ED)?$/;
+  /^\s*(?:✓|✔|√|ok \d|ok\b|PASS(?:ED)?\b|\[\s{0,8}(?:OK|PASSED)\s{0,8}\]|--- PASS)|\.{3,} ok\b|(?:\.\.\.|…) ?(?:ok|passed|PASSED|\[ok\]|success)$|\bPASSED\b(?:\s*\[\s*\d+%\])?$|\bPASS(?:ED)?$/;
 
 /** What programs under test log; a tool's own complaints carry no clock and no logger's name. */
 const applicationLog =

@@ -210,8 +210,11 @@ export const javascript: readonly Recogniser[] = [
     kind: 'compile',
     command: /\bnext build\b/,
     signs: [
-      cause(/^(?:> )?Build (?:error occurred|failed because of webpack errors)/, { after: 8 }),
-      cause(/^(?:Error: )?Turbopack build failed with \d+ errors?/, { after: 8 }),
+      cause(/^(?:> )?Build (?:error occurred|failed because of webpack errors)/, {
+        kind: 'unknown',
+        after: 8,
+      }),
+      cause(/^(?:Error: )?Turbopack build failed with \d+ errors?/, { kind: 'unknown', after: 8 }),
       cause(/^Failed to compile\.?$/, { after: 8 }),
       cause(/^Type error: /, { kind: 'type', after: 8 }),
       cause(/^Error occurred prerendering page/, { after: 6 }),

@@ -39,9 +39,10 @@ export const jvm: readonly Recogniser[] = [
       cause(/^\[ERROR\] Failed to execute goal (?!.{0,200}(?:surefire|failsafe|compiler)-)/),
       cause(/^\[ERROR\] Failed to execute goal .{0,200}(?:dependency|resolve)/, { kind: 'dependency' }),
       cause(
-        /Could not (?:find|transfer|resolve) (?:artifact|dependencies)|Failed to (?:read artifact descriptor|collect dependencies)|Unresolveable build extension|Non-resolvable (?:parent POM|import POM)/,
+        /Could not (?:find|resolve) (?:artifact|dependencies)|Failed to (?:read artifact descriptor|collect dependencies)|Unresolveable build extension|Non-resolvable (?:parent POM|import POM)/,
         { kind: 'dependency' },
       ),
+      cause(/Could not transfer artifact/, { kind: 'network' }),
       cause(/^\[(?:ERROR|FATAL)\] (?:Non-parseable|Malformed|'[\w.]{1,80}' (?:is missing|must|for))/, {
         kind: 'configuration',
       }),
@@ -176,7 +177,8 @@ export const jvm: readonly Recogniser[] = [
       locus(/^(?:FAIL|ERROR) in \(/, { after: 6 }),
       total(/^[1-9]\d* failures?, \d+ errors?\.|^\d+ failures?, [1-9]\d* errors?\./),
       cause(/^(?:Syntax error|Execution error|CompilerException) /, { kind: 'compile' }),
-      cause(/^Could not (?:transfer|find) artifact/, { kind: 'dependency' }),
+      cause(/^Could not find artifact/, { kind: 'dependency' }),
+      cause(/^Could not transfer artifact/, { kind: 'network' }),
     ],
   },
 ];

@@ -39,9 +39,11 @@ export const native: readonly Recogniser[] = [
     kind: 'lint',
     command: /\b(?:golangci-lint|gometalinter|staticcheck|golint|revive)\b/,
     signs: [
+      cause(/^\S{1,200}\.go:\d*:\d*:(?:warning|error)?:? .{0,80}(?:gofmt|goimports|gofumpt)/, {
+        kind: 'format',
+      }),
       cause(/^\S{1,200}\.go:\d+(?::\d*)?:? ?.{0,300} \((?:\w{3,30}|[A-Z]{1,2}\d{4})\)$/),
       total(/^level=error msg="Running error/),
-      cause(/^\S{1,200}\.go:\d*:\d*:(?:warning|error): .{0,80}(?:gofmt|goimports)/, { kind: 'format' }),
     ],
   },
   {
@@ -66,7 +68,8 @@ export const native: readonly Recogniser[] = [
         { after: 6 },
       ),
       total(/^error: (?:could not compile|aborting due to)/),
-      cause(/^error: (?:linking with|failed to run custom build command)/, { after: 8 }),
+      cause(/^error: linking with/, { after: 8 }),
+      cause(/^error: failed to run custom build command/, { kind: 'unknown', after: 8 }),
     ],
   },
   {
@@ -143,7 +146,7 @@ export const native: readonly Recogniser[] = [
       ),
       cause(/^error: .{3,200}/, { needsCommand: true, after: 3 }),
       cause(/^CMake Error/, { kind: 'configuration', after: 5 }),
-      cause(/^configure: error: /, { kind: 'configuration' }),
+      cause(/^configure: error: /, { kind: 'dependency' }),
       total(/^-- Configuring incomplete, errors occurred/, { kind: 'configuration' }),
       cause(/^\S{1,200}meson\.build:\d+:\d+: ERROR: /, { kind: 'configuration' }),
       total(/^\d+ (?:warnings? and \d+ )?errors? generated\.?$/),
@@ -187,8 +190,9 @@ export const native: readonly Recogniser[] = [
     kind: 'lint',
     command: /\bclang-tidy\b/,
     signs: [
-      cause(/^\S{1,400}:\d+:\d+: (?:error|warning): .{3,300} \[[\w.,-]{5,200}\]$/, {
-        kind: 'lint',
+      cause(/^\S{1,400}:\d+:\d+: error: .{3,300} \[[a-z][\w.,-]{5,200}\]$/, { kind: 'lint', after: 3 }),
+      cause(/^\S{1,400}:\d+:\d+: warning: .{3,300} \[[a-z][\w.,-]{5,200}\]$/, {
+        needsCommand: true,
         after: 3,
       }),
       total(/^\d+ warnings? treated as errors?/, { kind: 'lint' }),

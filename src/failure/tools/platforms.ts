@@ -88,7 +88,7 @@ export const platforms: readonly Recogniser[] = [
         { after: 4 },
       ),
       cause(
-        /^(?:Error: )?(?:cabal|Could not resolve dependencies|stack has been configured|Error: While constructing the build plan)/,
+        /^(?:Error: )?(?:cabal: \S|Could not resolve dependencies|stack has been configured|Error: While constructing the build plan)/,
         { kind: 'dependency', after: 5 },
       ),
     ],

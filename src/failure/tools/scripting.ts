@@ -160,7 +160,7 @@ export const scripting: readonly Recogniser[] = [
     command: /\b(?:R CMD|Rscript|rcmdcheck|devtools|testthat)\b|travis-tool\.sh/,
     test: /^(?:── |-- )?(?:\d+\. )?(?:Failure|Error) ?\((.{1,200}?)\)/,
     signs: [
-      locus(/^(?:── |-- )?(?:\d+\. )?(?:Failure|Error) ?\(/, { after: 5 }),
+      locus(/^(?:(?:── |-- )(?:\d+\. )?|\d+\. )(?:Failure|Error) ?\(/, { after: 5 }),
       cause(/^Error in (?:library|loadNamespace|file)\(/, { kind: 'dependency', after: 2 }),
       cause(/there is no package called/, { kind: 'dependency' }),
       cause(/^ERROR: dependenc(?:y|ies) .{1,200} (?:is|are) not available/, { kind: 'dependency' }),
