@@ -19,14 +19,14 @@ export interface ModelRequest {
   headers: IncomingMessage['headers'];
 }
 
-export interface ChatBody {
+interface ChatBody {
   model: string;
   messages: readonly ChatMessage[];
   tools?: readonly { type: 'function'; function: { name: string; parameters: unknown } }[];
   response_format?: { type: string; json_schema?: { name: string; strict?: boolean; schema: unknown } };
 }
 
-export interface ChatMessage {
+interface ChatMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
   content: string | null;
   tool_call_id?: string;

@@ -24,7 +24,7 @@ export interface EndpointSettings {
   fetch?: typeof fetch;
 }
 
-export interface Question {
+interface Question {
   model: string;
   messages: readonly ChatCompletionMessageParam[];
   tools?: readonly ChatCompletionTool[];
@@ -32,7 +32,7 @@ export interface Question {
   signal: AbortSignal;
 }
 
-export interface ToolCall {
+interface ToolCall {
   id: string;
   name: string;
   /** JSON, as the model wrote it. */
@@ -118,6 +118,9 @@ export function createEndpoint(settings: EndpointSettings): Endpoint {
   return { ask, refuses: (model, feature) => refused.has(`${feature} ${model}`), host };
 }
 
+/** Longer waits belong to the queue, which can do something else meanwhile. */
+const longestWaitMs = 20_000;
+
 /** Everything that the package would otherwise read from the environment is given. */
 export function createClient(settings: Pick<EndpointSettings, 'apiKey' | 'baseUrl' | 'timeoutMs' | 'fetch'>) {
   return new OpenAI({
@@ -128,7 +131,8 @@ export function createClient(settings: Pick<EndpointSettings, 'apiKey' | 'baseUr
     timeout: settings.timeoutMs,
     maxRetries: 2,
     logLevel: 'off',
-    fetch: impatientFetch(settings.fetch ?? fetch),
+    // Two waits between three tries leave half of the whole time to the tries.
+    fetch: impatientFetch(settings.fetch ?? fetch, Math.min(longestWaitMs, settings.timeoutMs / 2)),
   });
 }
 

@@ -1,8 +1,5 @@
-/** Longer waits belong to the queue, which can do something else meanwhile. */
-const longestWaitMs = 20_000;
-
 /** Keeps the package from sleeping through a long `Retry-After`: the answer is marked as not to be retried, in the package's own way. */
-export function impatientFetch(send: typeof fetch): typeof fetch {
+export function impatientFetch(send: typeof fetch, longestWaitMs: number): typeof fetch {
   return async (input, init) => {
     const response = await send(input, init);
     const waitMs = retryAfterMs(response.headers, Date.now());

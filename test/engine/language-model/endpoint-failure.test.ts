@@ -189,6 +189,15 @@ test.each([
   expect(server.requests).toHaveLength(1);
 });
 
+test('a wait that would use up the time is left to the queue, however short', async () => {
+  const { engine } = await engineOn(() => answerStatus(429, 'slow down', { 'retry-after': '1' }), {
+    settings: { timeoutMs: 600 },
+  });
+  const error = await failureOf(engine.reflect(shopBrief()));
+  expect(error.message).toContain('answered 429');
+  expect(error.retryAfterMs).toBe(1_000);
+});
+
 test('a wait until a date is the time up to it', async () => {
   const date = new Date(Date.now() + 120_000).toUTCString();
   const { engine } = await engineOn([answerStatus(503, 'overloaded', { 'retry-after': date })]);
