@@ -85,7 +85,7 @@ export interface Settings extends LocalSettings {
   queue: QueueSettings;
 }
 
-export interface QueueSettings {
+interface QueueSettings {
   /** Pull requests at once, in this process. */
   concurrency: number;
   sweepSeconds: number;
@@ -109,7 +109,7 @@ export interface LocalSettings {
   };
 }
 
-export interface ModelSettings {
+interface ModelSettings {
   name: string;
   /** Null for a local server that asks for none. */
   apiKey: string | null;

@@ -4,7 +4,7 @@ import pino from 'pino';
 import { Probot } from 'probot';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ReflexionOctokit } from '../../github/octokit.ts';
+import { octokitFor } from '../../github/octokit.ts';
 import type { Settings } from '../../settings.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
@@ -130,7 +130,7 @@ async function clientOf({ appId, privateKey, webhookSecret, apiUrl }: Settings['
     privateKey,
     secret: webhookSecret,
     baseUrl: apiUrl,
-    Octokit: ReflexionOctokit,
+    Octokit: octokitFor(apiUrl),
     log,
   });
   return probot.auth();
