@@ -2,7 +2,8 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { issuePersonToken } from './auth.ts';
 import { acceptPushes, createBareRepository, git } from './git.ts';
-import { botLogin, type Site, userOf } from './site.ts';
+import { install } from './installations.ts';
+import { type Site, userOf } from './site.ts';
 import { findRepository, type Repository, type Role, timestamp } from './store.ts';
 
 /** Content by path; null takes a file away. */
@@ -168,56 +169,6 @@ export function createAuthors(site: Site, directory: string): Authors {
       GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from(`${user.login}:${token}`).toString('base64')}`,
     };
   }
-}
-
-/** Gives the app's installation at that owner the repository; makes the installation when it is the first. */
-function install(site: Site, repository: Repository): void {
-  const { store, app } = site;
-  const known = [...store.installations.values()].find(
-    (installation) => installation.appId === app.id && installation.account === repository.owner,
-  );
-  const sender = { login: repository.owner, id: userOf(store, repository.owner).id };
-  const shown = { id: repository.id, full_name: repository.fullName, name: repository.name };
-  if (known) {
-    known.repositories.add(repository.id);
-    site.announce({
-      event: 'installation_repositories',
-      action: 'added',
-      repository: null,
-      installationId: known.id,
-      payload: {
-        repositories_added: [shown],
-        repositories_removed: [],
-        repository_selection: 'selected',
-        sender,
-      },
-    });
-    return;
-  }
-  const id = store.nextId();
-  store.installations.set(id, {
-    id,
-    appId: app.id,
-    account: repository.owner,
-    repositories: new Set([repository.id]),
-    permissions: app.permissions,
-    suspended: false,
-    createdAt: timestamp(),
-  });
-  userOf(store, botLogin(app));
-  const installation = {
-    id,
-    app_id: app.id,
-    account: { login: repository.owner },
-    permissions: app.permissions,
-  };
-  site.announce({
-    event: 'installation',
-    action: 'created',
-    repository: null,
-    installationId: id,
-    payload: { installation, repositories: [shown], sender },
-  });
 }
 
 async function layOver(checkout: string, directory?: string, changes: Changes = {}): Promise<void> {

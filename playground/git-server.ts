@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { basename, dirname } from 'node:path';
 import { type Access, covers, type Identity, identify, permits } from './auth.ts';
-import { gitEnvironment, judgedPush } from './git.ts';
+import { judgedPush } from './git.ts';
+import { createGitBackend } from './git-backend.ts';
 import { mayWrite } from './people.ts';
 import { botLogin, type Site } from './site.ts';
 import { findRepository, type Repository, roleOf } from './store.ts';
@@ -16,10 +15,9 @@ export interface GitServer {
 }
 
 const address = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
-const longestMs = 120_000;
 
 export function createGitServer(site: Site, hooksDirectory: string): GitServer {
-  const running = new Set<ChildProcess>();
+  const backend = createGitBackend();
   return {
     async handle(request, response) {
       const url = new URL(request.url ?? '/', site.url);
@@ -50,87 +48,25 @@ export function createGitServer(site: Site, hooksDirectory: string): GitServer {
         return true;
       }
       if (pushes) await site.faults.takePush(rest === 'info/refs' ? 'advertised' : 'received')?.();
-      await runBackend({ repository, identity, rest, query: url.search.slice(1), request, response });
+      const pusher = pusherOf(identity) ?? '';
+      const environment = {
+        REMOTE_USER: pusher,
+        ...(identity.kind === 'installation' ? judgeBy(identity, hooksDirectory) : {}),
+      };
+      await backend.serve({
+        gitDirectory: repository.gitDirectory,
+        rest,
+        url,
+        environment,
+        request,
+        response,
+      });
+      // A push is known to the site before its pusher hears that it was taken.
+      if (rest === 'git-receive-pack') await site.settle(repository, pusher);
+      response.end();
       return true;
     },
-    async stop() {
-      const ended = [...running].map((child) => new Promise((resolve) => child.once('close', resolve)));
-      for (const child of running) killGroup(child);
-      await Promise.all(ended);
-    },
-  };
-
-  async function runBackend(asked: {
-    repository: Repository;
-    identity: Identity;
-    rest: string;
-    query: string;
-    request: IncomingMessage;
-    response: ServerResponse;
-  }): Promise<void> {
-    const { repository, identity, request, response } = asked;
-    const child = spawn('git', ['http-backend'], {
-      env: {
-        ...gitEnvironment(),
-        ...environmentOf(asked),
-        ...(identity.kind === 'installation' ? judgeBy(identity, hooksDirectory) : {}),
-      },
-      stdio: ['pipe', 'pipe', 'ignore'],
-      // In a group of its own: the backend starts further processes, and all of them have to end with it.
-      detached: true,
-    });
-    running.add(child);
-    const timer = setTimeout(() => killGroup(child), longestMs);
-    const closed = new Promise((resolve) => child.once('close', resolve));
-    // Whoever goes away in the middle closes the pipes on either side; the process then ends by itself.
-    child.stdin.on('error', () => {});
-    request.on('error', () => killGroup(child));
-    request.pipe(child.stdin);
-    const answered = forward(child.stdout, response);
-    await closed;
-    clearTimeout(timer);
-    running.delete(child);
-    await answered;
-    // A push is known to the site before its pusher hears that it was taken.
-    if (asked.rest === 'git-receive-pack') await site.settle(repository, pusherOf(identity) ?? 'ghost');
-    response.end();
-  }
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  process.kill(-child.pid, 'SIGKILL');
-}
-
-function environmentOf({
-  repository,
-  identity,
-  rest,
-  query,
-  request,
-}: {
-  repository: Repository;
-  identity: Identity;
-  rest: string;
-  query: string;
-  request: IncomingMessage;
-}): Record<string, string> {
-  const header = (name: string) => {
-    const value = request.headers[name];
-    return typeof value === 'string' ? value : '';
-  };
-  return {
-    GIT_PROJECT_ROOT: dirname(repository.gitDirectory),
-    GIT_HTTP_EXPORT_ALL: '1',
-    PATH_INFO: `/${basename(repository.gitDirectory)}/${rest}`,
-    REQUEST_METHOD: request.method ?? 'GET',
-    QUERY_STRING: query,
-    CONTENT_TYPE: header('content-type'),
-    ...(header('content-length') === '' ? {} : { CONTENT_LENGTH: header('content-length') }),
-    HTTP_CONTENT_ENCODING: header('content-encoding'),
-    GIT_PROTOCOL: header('git-protocol'),
-    REMOTE_USER: pusherOf(identity) ?? '',
-    REMOTE_ADDR: '127.0.0.1',
+    stop: backend.stop,
   };
 }
 
@@ -138,47 +74,6 @@ function environmentOf({
 function judgeBy(identity: Extract<Identity, { kind: 'installation' }>, hooksDirectory: string) {
   const mayChangeWorkflows = permits(identity.token.permissions, 'workflows', 'write');
   return { ...judgedPush(hooksDirectory), PLAYGROUND_WORKFLOWS: mayChangeWorkflows ? 'yes' : 'no' };
-}
-
-/** Reads the CGI's head, then hands its body on as it comes; leaves the answer open. */
-function forward(output: NodeJS.ReadableStream, response: ServerResponse): Promise<void> {
-  let head: Buffer | null = Buffer.alloc(0);
-  return new Promise((resolve) => {
-    output.on('data', (chunk: Buffer) => {
-      if (head === null) {
-        if (!response.write(chunk) && !response.destroyed) {
-          output.pause();
-          response.once('drain', () => output.resume());
-        }
-        return;
-      }
-      head = Buffer.concat([head, chunk]);
-      const end = head.indexOf('\r\n\r\n');
-      if (end === -1) return;
-      const rest = head.subarray(end + 4);
-      writeHead(response, head.subarray(0, end).toString('latin1'));
-      head = null;
-      if (rest.length > 0) response.write(rest);
-    });
-    // A reader that went away must not keep git waiting for room to write.
-    response.on('close', () => output.resume());
-    output.on('end', () => {
-      if (head !== null) response.writeHead(502);
-      resolve();
-    });
-  });
-}
-
-function writeHead(response: ServerResponse, head: string): void {
-  const headers = head.split('\r\n').map((line) => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, colon), line.slice(colon + 1).trim()] as const;
-  });
-  const status = headers.find(([name]) => name.toLowerCase() === 'status')?.[1] ?? '200';
-  response.writeHead(
-    Number.parseInt(status, 10),
-    Object.fromEntries(headers.filter(([name]) => name.toLowerCase() !== 'status')),
-  );
 }
 
 interface Refusal {

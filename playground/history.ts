@@ -29,7 +29,7 @@ export interface FileChange {
 
 /** The full id of a commit, branch, tag or `refs/…`; null where there is none. */
 export async function resolveCommit(gitDirectory: string, reference: string): Promise<string | null> {
-  if (reference.startsWith('-') || reference === '') return null;
+  if (reference.startsWith('-')) return null;
   const candidates = [`refs/heads/${reference}`, `refs/tags/${reference}`, reference];
   for (const candidate of /^[0-9a-f]{40}$/.test(reference) ? [reference] : candidates) {
     const found = await tryGit(gitDirectory, ['rev-parse', '--verify', '--quiet', `${candidate}^{commit}`]);

@@ -1,4 +1,4 @@
-import { announceCheckRun, announceCheckSuite, announceWorkflowRun } from './events.ts';
+import { announceCheckRun, announceCheckSuite, announceWorkflowRun } from './check-events.ts';
 import { latestRuns, worstOf } from './rest/bodies/checks.ts';
 import type { NewRun, Reports } from './seams.ts';
 import type { Site } from './site.ts';

@@ -1,7 +1,7 @@
-import { createHmac, randomUUID } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
+import { randomUUID } from 'node:crypto';
 import type { Faults } from './faults.ts';
 import { type Delivery, type Repository, type Store, timestamp } from './store.ts';
+import { post, signedRequest } from './webhook-request.ts';
 
 /** Something that the app's webhook is told of. */
 export interface Announcement {
@@ -26,9 +26,7 @@ export interface Webhooks {
   stop(): Promise<void>;
 }
 
-const answerTimeoutMs = 10_000;
 const reorderMs = 1_000;
-const hookId = 4242;
 
 export function createWebhooks(parts: {
   store: Store;
@@ -109,26 +107,10 @@ export function createWebhooks(parts: {
       status: null,
       statusCode: 0,
       durationMs: 0,
-      request: { headers: headersOf(event, guid, body), body },
+      request: signedRequest({ event, guid, body, appId, secret }),
     };
     store.deliveries.push(delivery);
     return delivery;
-  }
-
-  function headersOf(event: string, guid: string, body: string): Record<string, string> {
-    const sign = (algorithm: string) => createHmac(algorithm, secret).update(body).digest('hex');
-    return {
-      Accept: '*/*',
-      'Content-Type': 'application/json',
-      'User-Agent': 'GitHub-Hookshot/playground',
-      'X-GitHub-Delivery': guid,
-      'X-GitHub-Event': event,
-      'X-GitHub-Hook-ID': String(hookId),
-      'X-GitHub-Hook-Installation-Target-ID': String(appId),
-      'X-GitHub-Hook-Installation-Target-Type': 'integration',
-      'X-Hub-Signature': `sha1=${sign('sha1')}`,
-      'X-Hub-Signature-256': `sha256=${sign('sha256')}`,
-    };
   }
 
   function dispatch(delivery: Delivery): void {
@@ -178,34 +160,10 @@ export function createWebhooks(parts: {
 
   async function send(delivery: Delivery): Promise<void> {
     const began = performance.now();
-    const answer = await post(delivery);
+    const answer = await post(url, delivery.request, stopping.signal);
     delivery.status = answer.status;
     delivery.statusCode = answer.statusCode;
     delivery.durationMs = Math.round(performance.now() - began);
-  }
-
-  function post(delivery: Delivery): Promise<{ status: string; statusCode: number }> {
-    const target = url;
-    if (target === null) return Promise.resolve({ status: 'no webhook address', statusCode: 0 });
-    return new Promise((resolve) => {
-      const request = httpRequest(target, {
-        method: 'POST',
-        agent: false,
-        headers: { ...delivery.request.headers, 'Content-Length': Buffer.byteLength(delivery.request.body) },
-        signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(answerTimeoutMs)]),
-      });
-      request.on('response', (response) => {
-        response.resume();
-        response.on('error', () => {});
-        const statusCode = response.statusCode ?? 0;
-        resolve({ status: statusCode < 400 ? 'OK' : `Invalid HTTP Response: ${statusCode}`, statusCode });
-      });
-      request.on('error', (error) => {
-        const timedOut = error.name === 'TimeoutError' || error.cause instanceof DOMException;
-        resolve({ status: timedOut ? 'timed out' : `failed to connect: ${error.message}`, statusCode: 0 });
-      });
-      request.end(delivery.request.body);
-    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { announceCheckRun, announceCheckSuite } from '../events.ts';
+import { announceCheckRun, announceCheckSuite } from '../check-events.ts';
 import { branchesOf } from '../git.ts';
 import { resolveCommit } from '../history.ts';
 import { openSuite } from '../reports.ts';

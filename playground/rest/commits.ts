@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { announceStatus } from '../events.ts';
+import { announceStatus } from '../check-events.ts';
 import { branchesOf, tryGit } from '../git.ts';
 import { readCommit, resolveCommit } from '../history.ts';
 import { botLogin } from '../site.ts';

@@ -75,9 +75,10 @@ test('an installation does not reach where it is not installed', async () => {
 
 test('tokens expire, and an app asks for another by itself', async () => {
   const { playground, token, withToken, app } = await startShop({ installationTokenLifetimeMs: 300 });
+  const before = Date.now();
   const { token: old, expires_at } = await token();
   expect(Date.parse(expires_at)).toBeLessThanOrEqual(Date.now() + 300);
-  expect(identify(playground.store, `Bearer ${old}`).ok).toBe(true);
+  expect(identify(playground.store, `Bearer ${old}`, before).ok).toBe(true);
   await new Promise((wake) => setTimeout(wake, 350));
   const refused = await refusalOf(withToken(old).request('GET /installation/repositories'));
   expect(refused).toMatchObject({ status: 401 });

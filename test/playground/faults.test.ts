@@ -87,7 +87,7 @@ test('closing cuts a request that hangs', async () => {
   const began = Date.now();
   await playground.close();
   await expect(hanging).rejects.toThrow();
-  expect(Date.now() - began).toBeLessThan(2_000);
+  expect(Date.now() - began).toBeLessThan(10_000);
 });
 
 test('every request is on record with who made it', async () => {

