@@ -5,7 +5,7 @@ import type { Brief, Reflected } from '../../reflexion/ports.ts';
 import { tightShare } from './brief-sections.ts';
 import type { Answer, Endpoint } from './endpoint.ts';
 import { malformedPrompt, reflectPrompt, wantingPrompt } from './reflect-prompt.ts';
-import { markUnsupported, readReflection, reflectionFormat } from './reflection-answer.ts';
+import { readReflection, reflectionFormat, settle } from './reflection-answer.ts';
 
 /** Asks for a reflection; once more when it can't be read, and once more when evidence or lesson is wanting. */
 export async function reflect(endpoint: Endpoint, model: string, brief: Brief): Promise<Reflected> {
@@ -31,8 +31,7 @@ export async function reflect(endpoint: Endpoint, model: string, brief: Brief): 
     const request = read.kind === 'malformed' ? malformedPrompt(read.fault) : wantingPrompt(read.wants);
     conversation.push({ role: 'assistant', content: answer.text }, { role: 'user', content: request });
   }
-  if (readable)
-    return { reflection: readable.evidence.length > 0 ? readable : markUnsupported(readable), usage };
+  if (readable) return { reflection: settle(readable), usage };
   throw new ReflexionError(
     'engine',
     `The model ${model} at ${endpoint.host} gave no readable reflection, asked twice.`,

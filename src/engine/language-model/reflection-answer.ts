@@ -54,10 +54,15 @@ export function readReflection(answer: { text: string; cutShort: boolean }, brie
   return { kind: 'readable', reflection, wants };
 }
 
-/** For a reflection that quotes nothing that is there, though it was asked for twice. */
-export function markUnsupported(reflection: Reflection): Reflection {
-  const notice = 'Unsupported: no line of the log or of the change could be quoted for this.';
-  return { ...reflection, diagnosis: `${notice} ${reflection.diagnosis}`, confidence: 'low' };
+/** What becomes of a reflection once nothing more is asked: unsupported ones are marked, sure ones that blame others plan nothing. */
+export function settle(reflection: Reflection): Reflection {
+  if (reflection.evidence.length === 0) {
+    const notice = 'Unsupported: no line of the log or of the change could be quoted for this.';
+    return { ...reflection, diagnosis: `${notice} ${reflection.diagnosis}`, confidence: 'low' };
+  }
+  const blamesOthers = reflection.blame !== 'pr' && reflection.blame !== 'unknown';
+  if (!blamesOthers || reflection.confidence !== 'high') return reflection;
+  return { ...reflection, plan: [], tackles: [], files: [] };
 }
 
 function toReflection(answer: ReflectionAnswer, brief: Brief): Reflection {
@@ -68,8 +73,8 @@ function toReflection(answer: ReflectionAnswer, brief: Brief): Reflection {
     diagnosis: cutEnd(answer.diagnosis.trim(), 1_500),
     evidence: verifyEvidence(answer.evidence, { failures, diff }).map((quote) => ({
       ...quote,
-      // A part of a verbatim line is verbatim; a notice of what was cut would not be.
-      text: quote.text.slice(0, 400).toWellFormed(),
+      // A part of a verbatim line is verbatim; a notice of what was cut, or half a character, would not be.
+      text: quote.text.slice(0, 400).replace(/[\uD800-\uDBFF]$/, ''),
     })),
     tackles: plan.length === 0 ? [] : knownChecks(answer.tackles, brief),
     lesson: earlierTrials(brief).length === 0 ? null : cutEnd(answer.lesson?.trim() ?? '', 800) || null,

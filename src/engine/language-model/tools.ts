@@ -122,7 +122,10 @@ export async function callTool(
     return result(
       `error: there is no tool "${cutEnd(name, 50)}"; there are ${Object.keys(tools).join(', ')}`,
     );
-  if (!argumentsGiven) return result('error: the arguments are no JSON object');
+  if (!argumentsGiven)
+    return result(
+      'error: the arguments are no JSON object, or were cut off; call again, with less in one call',
+    );
   try {
     const outcome = await chosen.carryOut(argumentsGiven, hands);
     return { ...outcome, text: cutMiddle(hands.redact(outcome.text), most.result) };

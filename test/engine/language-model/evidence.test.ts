@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { diffSource, verifyEvidence } from '../../../src/engine/language-model/evidence.ts';
 import { shopBrief } from './brief.ts';
@@ -70,4 +71,35 @@ test('a line of the diff is named as such', () => {
 test('of several lines only those that are there stay, each once', () => {
   const text = 'error: total is never used\nerror: made up\nFAIL\nFAIL';
   expect(verify(text).map((quote) => quote.text)).toEqual(['error: total is never used', 'FAIL']);
+});
+
+test('whatever is kept is verbatim in the line it names, or in the diff', () => {
+  const lines = failures.flatMap((failure) => failure.excerpt.lines);
+  const word = fc.constantFrom(
+    'error: ',
+    'total is',
+    ' never',
+    'FAIL',
+    '\n',
+    '9| ',
+    '{',
+    'return sum',
+    '+ ',
+    'x',
+  );
+  const quotes = fc.array(
+    fc.record({
+      check: fc.constantFrom('lint', 'diff', 'other'),
+      line: fc.option(fc.nat(12)),
+      text: fc.array(word).map((words) => words.join('')),
+    }),
+  );
+  fc.assert(
+    fc.property(quotes, (given) => {
+      for (const kept of verifyEvidence(given, { failures, diff })) {
+        const source = kept.line === null ? diff : lines.find((line) => line.number === kept.line)?.text;
+        expect(source).toContain(kept.text);
+      }
+    }),
+  );
 });

@@ -158,6 +158,27 @@ test.each([
   },
 );
 
+test.each([
+  { blame: 'flake', confidence: 'high', plan: [] },
+  { blame: 'infrastructure', confidence: 'high', plan: [] },
+  { blame: 'flake', confidence: 'medium', plan: ['P.'] },
+  { blame: 'pr', confidence: 'high', plan: ['P.'] },
+  { blame: 'unknown', confidence: 'high', plan: ['P.'] },
+])('blame $blame at $confidence confidence leaves the plan $plan', async ({ blame, confidence, plan }) => {
+  const { engine } = await engineOn([
+    answerReflection({ evidence: [quote], plan: ['P.'], files: ['f'], blame, confidence }),
+  ]);
+  const { reflection } = await engine.reflect(shopBrief());
+  expect(reflection.plan).toEqual(plan);
+  expect(reflection.tackles).toEqual(plan.length === 0 ? [] : ['test']);
+});
+
+test('who is sure without evidence is believed in nothing', async () => {
+  const { engine } = await engineOn(() => answerReflection({ blame: 'flake', confidence: 'high' }));
+  const { reflection } = await engine.reflect(shopBrief());
+  expect(reflection).toMatchObject({ confidence: 'low', plan: ['Follow the script.'] });
+});
+
 test('tackles only checks that are red, and none without a plan', async () => {
   const { engine } = await engineOn([
     answerReflection({ evidence: [quote], tackles: ['deploy', 'test (20)'] }),

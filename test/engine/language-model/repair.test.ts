@@ -234,7 +234,7 @@ test('calls written into the text are carried out where the endpoint refuses too
   const workspace = await shopWorkspace();
   const repair = await engine.repair(shopBrief(), reflection, workspace);
   expect(repair.outcome).toBe('submitted');
-  expect(repair.actions[1]?.result).toBe('error: the arguments are no JSON object');
+  expect(repair.actions[1]?.result).toContain('the arguments are no JSON object');
   expect(server.requests.map((request) => 'tools' in request.body)).toEqual([true, false, false, false]);
   expect(server.requests[1]?.body.messages[0]?.content).toContain('- edit_file: Replaces a text');
   expect(lastMessage(server, 2)).toMatchObject({
