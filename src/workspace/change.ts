@@ -1,5 +1,6 @@
-import { copyFile, lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { Stats } from 'node:fs';
+import { copyFile, lstat, realpath, stat, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ReflexionError } from '../errors.ts';
 import type { Diff } from '../reflexion/ports.ts';
 import { type Checkout, must } from './checkout.ts';
@@ -52,38 +53,63 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
   };
 
   async function writeTree(): Promise<string> {
-    await copyFile(join(checkout.gitDirectory, 'index'), indexFile);
-    const changed = [...(await names(['diff-files', '--name-only', '--ignore-submodules=all', '-z']))];
+    await copyIndex(join(checkout.gitDirectory, 'index'), indexFile);
+    const changed = await names(['diff-files', '--name-only', '--ignore-submodules=all', '-z']);
     const added = await names(['ls-files', '--others', '--exclude-standard', '-z']);
     const paths = [...new Set([...changed, ...added])];
-    await checkSize(paths);
+    const tree = await realpath(checkout.tree);
+    const files = await Promise.all(paths.map((path) => fileAt(tree, path)));
+    checkSize(files);
     // Not `git add`: it would start a git inside of a repository that the code planted in the tree, by that one's configuration.
-    const input = paths.map((path) => `${path}\0`).join('');
-    if (input) await must(git(['update-index', '--add', '--remove', '-z', '--stdin'], { ...inTree, input }));
+    await update(
+      ['--force-remove'],
+      paths.filter((_, index) => !files[index]),
+    );
+    await update(
+      ['--add'],
+      paths.filter((_, index) => files[index]),
+    );
     return (await must(git(['write-tree'], inTree))).trim();
+  }
+
+  async function update(flags: string[], paths: readonly string[]): Promise<void> {
+    if (paths.length === 0) return;
+    const input = paths.map((path) => `${path}\0`).join('');
+    await must(git(['update-index', ...flags, '-z', '--stdin'], { ...inTree, input }));
   }
 
   async function names(argumentList: string[]): Promise<string[]> {
     const output = await must(git(argumentList, inTree));
     return output.split('\0').filter((path) => path !== '' && !path.endsWith('/'));
   }
-
-  async function checkSize(paths: readonly string[]): Promise<void> {
-    let sizeBytes = 0;
-    for (const path of paths) sizeBytes += await sizeOf(join(checkout.tree, path));
-    if (sizeBytes <= maxChangedBytes) return;
-    throw new ReflexionError(
-      'workspace',
-      `The changed files hold more than ${maxChangedBytes / 2 ** 20} MiB.`,
-    );
-  }
 }
 
-async function sizeOf(path: string): Promise<number> {
+/**
+ * With the time of the original, by which git knows what may have been written in the same second as the index, and looks into it:
+ * a copy with a time of its own would hide an edit that kept the size of a file.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const { mtimeMs } = await stat(from);
+  await copyFile(from, to);
+  const seconds = Math.floor(mtimeMs / 1000);
+  await utimes(to, seconds, seconds);
+}
+
+function checkSize(files: readonly (Stats | null)[]): void {
+  const sizeBytes = files.reduce((sum, file) => sum + (file?.size ?? 0), 0);
+  if (sizeBytes <= maxChangedBytes) return;
+  throw new ReflexionError('workspace', `The changed files hold more than ${maxChangedBytes / 2 ** 20} MiB.`);
+}
+
+/** Null where there is nothing that a commit could hold: no file or link, or one that is somewhere else, beyond a link. */
+async function fileAt(tree: string, path: string): Promise<Stats | null> {
+  const place = join(tree, path);
   try {
-    return (await lstat(path)).size;
+    if ((await realpath(dirname(place))) !== dirname(place)) return null;
+    const found = await lstat(place);
+    return found.isFile() || found.isSymbolicLink() ? found : null;
   } catch {
-    return 0;
+    return null;
   }
 }
 

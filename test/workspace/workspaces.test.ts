@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -150,7 +151,6 @@ test.each([
   symlinkSync('/etc', join(tree, 'folder-link'));
   symlinkSync('/tmp/reflexion-never-there', join(tree, 'dangling'));
   git(tree, 'init', '--quiet', 'unused');
-  const { execFileSync } = await import('node:child_process');
   execFileSync('mkfifo', [join(tree, 'pipe')]);
   await expect(workspace.read(path)).rejects.toMatchObject({ name: 'ReflexionError', code: 'workspace' });
   await expect(workspace.write(path, 'x')).rejects.toMatchObject({ code: 'workspace' });
@@ -444,4 +444,12 @@ test('without a sandbox nothing is run', async () => {
     seconds: 0,
   });
   expect(await workspace.list()).not.toContain('ran');
+});
+
+test('an edit that keeps the size of a file is seen, however soon after the checkout it came', async () => {
+  const workspace = await workspaces.open(host.order());
+  writeFileSync(join(treeOf(), 'src/price.ts'), 'export const price = 9;\n');
+  const { mtimeMs } = statSync(join(treeOf(), 'src/price.ts'));
+  await new Promise((resolve) => setTimeout(resolve, 1_100 - (mtimeMs % 1_000)));
+  expect((await workspace.diff()).files.map(({ path }) => path)).toEqual(['src/price.ts']);
 });
