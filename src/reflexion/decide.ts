@@ -46,6 +46,9 @@ export function decide(observation: Observation, limits: Limits): Decision {
   if (pullRequest.labels.includes(optOutLabel))
     return { kind: 'ignore', reason: `it is labelled ${optOutLabel}` };
 
+  if (pullRequest.fork)
+    return { kind: 'ignore', reason: 'its head is in a fork, where the bot may not push' };
+
   const request = observation.requests.findLast((candidate) => candidate.allowed);
   const episode = currentEpisode(observation);
   if (request?.command === 'stop') {

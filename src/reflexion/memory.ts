@@ -92,12 +92,17 @@ export function newestSeenRequest(memory: Memory): number {
   return Math.max(0, ...entries.map((entry) => entry.seenRequest));
 }
 
-// JSON has `<`, `>` and a doubled `-` only inside strings, where they can be written otherwise: nothing closes the comment.
+// JSON has `<`, `>`, a doubled `-` and characters that can't be seen only inside strings, where they can be written
+// otherwise: nothing closes the comment or breaks its line.
 function encode(record: MemoryRecord): string {
   return JSON.stringify(record)
-    .replaceAll('<', '\\u003c')
-    .replaceAll('>', '\\u003e')
-    .replaceAll('--', '-\\u002d');
+    .replaceAll('--', '-\\u002d')
+    .replaceAll(/[<>\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
+}
+
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
 function fitted(record: MemoryRecord): MemoryRecord {

@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest';
+import { decide, optOutLabel, patienceMs, pushGraceMs, rerunGraceMs } from '../../src/reflexion/decide.ts';
+import type { Ending, Entry, Memory } from '../../src/reflexion/episode.ts';
+import { memoryOf } from '../../src/reflexion/memory.ts';
+import type { Observation, Request } from '../../src/reflexion/ports.ts';
+import {
+  checkWith,
+  factsWith,
+  failureWith,
+  headCommit,
+  limits,
+  noteWith,
+  observationWith,
+  trialWith,
+} from './builders.ts';
+
+const commit = 'c'.repeat(40);
+const green = checkWith({ conclusion: 'success' });
+const running = checkWith({ id: '2', name: 'slow', state: 'pending', conclusion: null, since: 0 });
+const failures = [failureWith()];
+const atCommit = factsWith({ head: { ref: 'tea', sha: commit, repository: 'acme/shop' } });
+const pushed = trialWith({ state: 'pushed', commit, pushTriedAt: new Date(0).toISOString() });
+
+function remembering(...entries: readonly (Entry | [Entry, Ending['kind']])[]): Memory {
+  return memoryOf(
+    entries.map((item) => {
+      const [entry, kind] = Array.isArray(item) ? item : [item, null];
+      return { entry, ending: kind && { kind, head: headCommit, reason: '' }, checkRun: null };
+    }),
+  );
+}
+
+function request(changes: Partial<Request> = {}): Request {
+  return { id: 50, command: 'fix', by: 'alice', allowed: true, acknowledged: false, ...changes };
+}
+
+function trialsWith(count: number, fingerprints: readonly string[]): Entry[] {
+  return Array.from({ length: count }, (_, index) =>
+    trialWith({
+      number: index + 1,
+      state: 'fruitless',
+      reward: 0,
+      failures: [
+        { check: 'test', fingerprint: fingerprints[index] ?? 'f1', kind: 'test', summary: '', url: null },
+      ],
+    }),
+  );
+}
+
+type Row = [what: string, observation: Partial<Observation>, decision: object];
+
+const rows: readonly Row[] = [
+  ['a closed pull request', { pullRequest: factsWith({ state: 'closed' }) }, { kind: 'ignore' }],
+  ['a merged one', { pullRequest: factsWith({ state: 'merged' }) }, { kind: 'ignore' }],
+  ['a locked conversation', { pullRequest: factsWith({ locked: true }) }, { kind: 'ignore' }],
+  ['the label that opts out', { pullRequest: factsWith({ labels: [optOutLabel] }) }, { kind: 'ignore' }],
+  ['a fork, where it may not push', { pullRequest: factsWith({ fork: true }) }, { kind: 'ignore' }],
+  ['a draft', { pullRequest: factsWith({ draft: true }) }, { kind: 'ignore' }],
+  [
+    'a draft, asked to fix it',
+    { pullRequest: factsWith({ draft: true }), requests: [request()], failures },
+    { kind: 'attempt' },
+  ],
+  ['no checks at all', { checks: [] }, { kind: 'ignore' }],
+  ['checks that were all skipped', { checks: [checkWith({ conclusion: 'skipped' })] }, { kind: 'ignore' }],
+  ['checks that run', { checks: [running] }, { kind: 'wait' }],
+  [
+    'a check that waits for a person',
+    { checks: [checkWith({ conclusion: 'action_required' })] },
+    { kind: 'wait' },
+  ],
+  [
+    'neutral and skipped beside a success',
+    { checks: [green, checkWith({ conclusion: 'neutral' }), checkWith({ conclusion: 'skipped' })] },
+    { kind: 'ignore' },
+  ],
+  ['a failure while others run', { checks: [checkWith(), running] }, { kind: 'wait' }],
+  [
+    'a failure while another has run for very long',
+    { checks: [checkWith(), running], now: patienceMs + 1 },
+    { kind: 'examine' },
+  ],
+  ['a failure', {}, { kind: 'examine' }],
+  ['a time-out', { checks: [checkWith({ conclusion: 'timed_out' })] }, { kind: 'examine' }],
+  ['a failure that was read', { failures }, { kind: 'attempt', number: 1, episode: headCommit }],
+  ['a failure that says nothing', { failures: [] }, { kind: 'conclude', ending: { kind: 'stuck' } }],
+  [
+    'a base that is red in the same way',
+    { failures: [failureWith({ atBase: 'same' })] },
+    { kind: 'conclude', ending: { kind: 'not-ours' } },
+  ],
+  [
+    'a base that is red in another way',
+    { failures: [failureWith({ atBase: 'different' })] },
+    { kind: 'attempt' },
+  ],
+  [
+    'a base that is red in one of two ways',
+    { failures: [failureWith({ atBase: 'same' }), failureWith({ fingerprint: 'f2' })] },
+    { kind: 'attempt', failures: [{ fingerprint: 'f2' }] },
+  ],
+  ['a network failure', { failures: [failureWith({ kind: 'network' })] }, { kind: 'rerun', requests: 1 }],
+  [
+    'a re-run that was asked for just now',
+    { failures: [failureWith({ kind: 'network' })], memory: remembering(rerunOf(['1'])) },
+    { kind: 'wait' },
+  ],
+  [
+    'a re-run that never began',
+    { failures: [failureWith({ kind: 'network' })], memory: remembering(rerunOf(['1'])), now: rerunGraceMs },
+    { kind: 'rerun', requests: 2 },
+  ],
+  [
+    'a re-run that never began, asked for twice',
+    {
+      failures: [failureWith({ kind: 'network' })],
+      memory: remembering(rerunOf(['1'], 2)),
+      now: rerunGraceMs,
+    },
+    { kind: 'conclude', ending: { kind: 'not-ours' } },
+  ],
+  [
+    'a re-run that failed too',
+    { failures: [failureWith({ kind: 'network' })], memory: remembering(rerunOf(['0'])) },
+    { kind: 'conclude', ending: { kind: 'not-ours' } },
+  ],
+  [
+    'a re-run that passed',
+    { checks: [green], memory: remembering(rerunOf(['0'])) },
+    { kind: 'conclude', ending: { kind: 'passed' } },
+  ],
+  [
+    'a push that CI judges',
+    { pullRequest: atCommit, checks: [running], memory: remembering(pushed) },
+    { kind: 'wait' },
+  ],
+  [
+    'a push that CI found wanting',
+    { pullRequest: atCommit, memory: remembering(pushed) },
+    { kind: 'record', trial: { number: 1, reward: 0 } },
+  ],
+  [
+    'a push that CI found good',
+    { pullRequest: atCommit, checks: [green], memory: remembering({ ...pushed, reward: 1 }) },
+    { kind: 'conclude', ending: { kind: 'passed' } },
+  ],
+  [
+    'a red second trial',
+    { pullRequest: atCommit, memory: remembering({ ...pushed, reward: 0 }), failures },
+    { kind: 'attempt', number: 2, episode: headCommit },
+  ],
+  [
+    'a commit that was pushed and not recorded',
+    { pullRequest: atCommit, memory: remembering(trialWith({ state: 'committed', commit })) },
+    { kind: 'record', trial: { state: 'pushed' } },
+  ],
+  [
+    'a trial that was broken off',
+    { memory: remembering(trialWith()), failures },
+    { kind: 'resume', trial: { number: 1 } },
+  ],
+  [
+    'a trial that was broken off again and again',
+    { memory: remembering(trialWith({ resumed: 3 })), failures },
+    { kind: 'record', trial: { state: 'fruitless', reward: 0 } },
+  ],
+  [
+    'a push of the author in mid-trial',
+    { pullRequest: atCommit, memory: remembering(trialWith()) },
+    { kind: 'record', trial: { state: 'abandoned' } },
+  ],
+  [
+    'a push that GitHub does not show yet',
+    { memory: remembering(pushed), now: pushGraceMs - 1, failures },
+    { kind: 'wait' },
+  ],
+  [
+    'a push that was taken off the branch',
+    { memory: remembering(pushed), now: pushGraceMs, failures },
+    { kind: 'conclude', ending: { kind: 'stopped' } },
+  ],
+  [
+    'the last trial used up',
+    { memory: remembering(...trialsWith(4, ['f2', 'f3', 'f4', 'f5'])), failures },
+    { kind: 'conclude', ending: { kind: 'exhausted' } },
+  ],
+  [
+    'the same failure after Ω trials',
+    { memory: remembering(...trialsWith(3, ['f1', 'f1', 'f1'])), failures },
+    { kind: 'conclude', ending: { kind: 'stuck' } },
+  ],
+  [
+    'the same failure after Ω trials, with another beside it',
+    {
+      memory: remembering(...trialsWith(3, ['f1', 'f1', 'f1'])),
+      failures: [failureWith(), failureWith({ fingerprint: 'f2' })],
+    },
+    { kind: 'attempt', number: 4, failures: [{ fingerprint: 'f2' }] },
+  ],
+  [
+    'a failure that was gone for a trial',
+    { memory: remembering(...trialsWith(3, ['f1', 'f2', 'f1'])), failures },
+    { kind: 'attempt', number: 4 },
+  ],
+  [
+    'an episode that has ended',
+    { memory: remembering([trialWith({ state: 'fruitless', reward: 0 }), 'stuck']), failures },
+    { kind: 'ignore' },
+  ],
+  [
+    'an episode that has ended, asked for more',
+    {
+      memory: remembering([trialWith({ state: 'fruitless', reward: 0 }), 'stuck']),
+      requests: [request()],
+      failures,
+    },
+    { kind: 'attempt', number: 1, episode: `${headCommit}+50` },
+  ],
+  [
+    'an episode that has ended, asked for more by someone who may not',
+    {
+      memory: remembering([trialWith({ state: 'fruitless', reward: 0 }), 'stuck']),
+      requests: [request({ allowed: false })],
+      failures,
+    },
+    { kind: 'ignore' },
+  ],
+  [
+    'an ending that a check has overtaken',
+    { checks: [green], memory: remembering([trialWith({ state: 'fruitless', reward: 0 }), 'stuck']) },
+    { kind: 'conclude', ending: { kind: 'passed' } },
+  ],
+  [
+    'a check that changed its mind after the episode passed',
+    { memory: remembering([noteWith({ rerun: rerunOf(['0']).rerun }), 'passed']), failures },
+    { kind: 'attempt', number: 1 },
+  ],
+  ['a stop', { requests: [request({ command: 'stop' })] }, { kind: 'conclude', ending: { kind: 'stopped' } }],
+  [
+    'a stop by someone who may not',
+    { requests: [request({ command: 'stop', allowed: false })], failures },
+    { kind: 'attempt' },
+  ],
+  [
+    'a stop, and then a fix',
+    { requests: [request({ command: 'stop' }), request({ id: 51 })], failures },
+    { kind: 'attempt' },
+  ],
+  ['after a stop', { memory: remembering([noteWith(), 'stopped']), failures }, { kind: 'ignore' }],
+  [
+    'after a stop, on another commit of the author',
+    { pullRequest: atCommit, memory: remembering([noteWith(), 'stopped']), failures },
+    { kind: 'ignore' },
+  ],
+  [
+    'after a stop, asked for a fix',
+    { memory: remembering([noteWith(), 'stopped']), requests: [request()], failures },
+    { kind: 'attempt', episode: `${headCommit}+50` },
+  ],
+];
+
+function rerunOf(checkIds: string[], requests = 1) {
+  const askedAt = new Date(0).toISOString();
+  return noteWith({ rerun: { head: headCommit, checkIds, failures: [], requests, askedAt } });
+}
+
+describe('faced with', () => {
+  test.each(rows)('%s', (_, observation, decision) => {
+    expect(decide(observationWith(observation), limits)).toMatchObject(decision);
+  });
+});
