@@ -18,7 +18,6 @@ export interface Ci {
   stop(): Promise<void>;
 }
 
-export type CreateCi = (parts: CiParts) => Ci;
 export interface CiParts {
   store: Store;
   reports: Reports;
@@ -72,7 +71,7 @@ export type NewRun = Pick<
 >;
 
 /** The pages for people. */
-export interface Pages {
+interface Pages {
   /** Answers a request outside of API and git; false when the address is none of its own. */
   handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean>;
 }
@@ -83,7 +82,7 @@ export interface PagesParts {
   people: People;
   /** `http://127.0.0.1:PORT` */
   url: string;
-  /** Full names or logins of nobody else may be typed in: who the comment box may speak as, with their roles. */
+  /** Who the comment box may speak as. */
   speakers(repository: string, number: number): readonly { login: string; role: Role }[];
 }
 
