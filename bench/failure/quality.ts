@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { distil } from '../../src/failure/distil.ts';
 import { renderExcerpt } from '../../src/failure/excerpt.ts';
 import { createRedactor } from '../../src/redact.ts';
@@ -160,4 +161,4 @@ const controls = new RegExp(
   `[${String.fromCharCode(0)}-${String.fromCharCode(8)}${String.fromCharCode(11)}-${String.fromCharCode(31)}${String.fromCharCode(127)}\ufeff]`,
   'g',
 );
-const plain = (text: string) => text.replace(codes, '').replace(controls, '');
+const plain = (text: string) => stripVTControlCharacters(text.replace(codes, '')).replace(controls, '');

@@ -18,6 +18,8 @@ const codes = new RegExp(
   ].join('|'),
   'g',
 );
+/** A code that the cut of a long line went through. */
+const halfCode = new RegExp(`${escapeCharacter}[^A-Za-z]{0,30}$`);
 const controls = new RegExp(`[${controlRange}]`, 'g');
 const needsStripping = new RegExp(`[${controlRange}]|\\^\\[[\\[\\]]`);
 
@@ -41,7 +43,7 @@ export function columnsOf(raw: string): Columns | null {
 
 /** Takes off job columns, timestamps, colours, control characters and all but the last state of a line that redrew itself. */
 export function clean(raw: string): string {
-  let text = raw.length > 2 * maxLineLength ? raw.slice(0, 2 * maxLineLength) : raw;
+  let text = raw.length > 2 * maxLineLength ? raw.slice(0, 2 * maxLineLength).replace(halfCode, '') : raw;
   if (text.includes('\t')) text = text.replace(columns, '');
   const first = text.charCodeAt(0);
   const mayBeStamped = (first >= 48 && first <= 57) || first === 91 || first >= 128;

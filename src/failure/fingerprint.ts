@@ -7,8 +7,8 @@ const maxIdentityLines = 200;
 /** As strong as an exception's own line. */
 const strong = 9;
 const weak = 4;
-/** A single line may be one that many failures print. */
-const enoughLines = 2;
+/** One or two lines may be what many failures print. */
+const enoughLines = 3;
 
 /** Hex, 32 characters: equal for the same failure at another time and place, in whatever order its parts came. */
 export function fingerprintOf(lines: readonly HeldLine[], ranking: Ranking): string {

@@ -124,7 +124,7 @@ const rules: readonly KindRule[] = [
   },
   {
     kind: 'test',
-    weight: 4,
+    weight: 3,
     pattern:
       /\b(?:AssertionError|AssertionFailedError|AssertionException|ComparisonFailure|assertion failed|assert(?:Equals|That|True)\b|Failed asserting|should (?:be|equal|return|have)|expected .{1,200} (?:but|to|got|actual)|Expected:?.{0,200}(?:actual|but got|received))/i,
   },

@@ -12,7 +12,7 @@ import { weigh } from './weigh.ts';
 export interface Ranking {
   /** Positions in the held lines, the most telling first; an excerpt of any budget is a start of this order. */
   order: readonly number[];
-  /** The same, but only lines that speak for themselves, not for standing beside one. */
+  /** The same, but only lines that speak for themselves, not for standing beside one; if none does, the nearest to the end. */
   telling: readonly number[];
   /** What the tools' rows know of a line, by position. */
   signs: ReadonlyMap<number, readonly SignHit[]>;
@@ -52,12 +52,14 @@ export function rank(lines: readonly HeldLine[], sections: readonly Section[]): 
   const worth = spread(lines, own, (at) => signs.get(at)?.[0]?.sign.after);
   endings(lines, worth, trust);
 
+  const spoken = own.some((weight) => weight >= tellsLittle) ? own : worth;
+
   const positions = lines.map((_, at) => at);
   const byWorth = (values: Float64Array) => (a: number, b: number) =>
     (values[b] ?? 0) - (values[a] ?? 0) || a - b;
   return {
     order: positions.filter((at) => (worth[at] ?? 0) > 0).sort(byWorth(worth)),
-    telling: positions.filter((at) => (own[at] ?? 0) > 0.5).sort(byWorth(own)),
+    telling: positions.filter((at) => (spoken[at] ?? 0) > 0.5).sort(byWorth(spoken)),
     signs,
     weights: own,
     strength: base,

@@ -218,7 +218,7 @@ export const platforms: readonly Recogniser[] = [
     signs: [
       cause(/^Error \(\d{3,5}\): \S/, { after: 9 }),
       cause(/^Error HH\d+: /),
-      locus(/^\[FAIL[.:\]]/, { kind: 'test' }),
+      locus(/^\[FAIL[.:\]]/, { kind: 'test', needsCommand: true }),
       total(/^Encountered (?:a total of )?\d+ failing tests?/, { kind: 'test' }),
     ],
   },
