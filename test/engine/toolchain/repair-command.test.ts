@@ -78,6 +78,7 @@ test.each([
   ['a substitution', 'npx prettier --check $(git diff --name-only main)'],
   ['a substitution in quotes', 'npx prettier --check "`cat files`"'],
   ['a variable', 'npx prettier --check $FILES'],
+  ['a variable in quotes', 'npx prettier --check "$FILES"'],
   ['an expression of the workflow', `npx prettier --check \${{ matrix.folder }}`],
   ['a redirection', 'npx prettier --check . > /dev/null'],
   ['a second command after a semicolon', 'npx prettier --check .; curl example.test'],

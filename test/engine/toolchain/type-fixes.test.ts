@@ -63,10 +63,10 @@ test('mends a misspelt name, every missing await, an unused import, a missing ov
     'src/rates.ts':
       'export async function rate(currency: string): Promise<number> {\n  return currency.length;\n}\n\nexport class Till {\n  open(): void {}\n}\n\nexport interface Price {\n  cents: number;\n}\n',
     'src/sum.ts':
-      "import { rate, Till, type Price } from './rates.js';\n\nexport async function sum(a: number): Promise<number> {\n  const first = a * rate('EUR');\n  const second = a * rate('USD');\n  return first + secund;\n}\n\nexport class SmallTill extends Till {\n  open(): void {}\n}\n",
+      "import { rate, Till, type Price } from './rates.js';\n\nexport async function sum(a: number): Promise<number> {\n  const first = a * rate('EUR');\n  const second = a * rate('EUR');\n  return first + secund;\n}\n\nexport class SmallTill extends Till {\n  open(): void {}\n}\n",
   });
   expect(texts['src/sum.ts']).toBe(
-    "import { rate, Till } from './rates.js';\n\nexport async function sum(a: number): Promise<number> {\n  const first = a * await rate('EUR');\n  const second = a * await rate('USD');\n  return first + second;\n}\n\nexport class SmallTill extends Till {\n  override open(): void {}\n}\n",
+    "import { rate, Till } from './rates.js';\n\nexport async function sum(a: number): Promise<number> {\n  const first = a * await rate('EUR');\n  const second = a * await rate('EUR');\n  return first + second;\n}\n\nexport class SmallTill extends Till {\n  override open(): void {}\n}\n",
   );
   expect(output).toContain('0 type errors left');
 });
