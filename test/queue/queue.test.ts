@@ -18,7 +18,7 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (backend) => {
   beforeAll(async () => {
     if (backend === 'PostgreSQL') postgres = await startPostgres();
     if (!postgres) await (await open({ dataDirectory: join(folder, 'new') })).stop(0);
-  });
+  }, 60_000);
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((queue) => queue.stop(0)));
   });
@@ -110,6 +110,35 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (backend) => {
     await sleep(700);
     expect(looks.begun).toHaveLength(2);
     expect(looks.most()).toBe(1);
+  });
+
+  test('under many events and failures no pull request is worked on twice at once, and no event goes unseen', async () => {
+    await elsewhere();
+    const options = { concurrency: 3, retries: 9, retrySeconds: 0.02 };
+    const queues = postgres ? await Promise.all([open(options), open(options)]) : [await open(options)];
+    const running = new Map<string, number>();
+    const asked = new Map<string, number>();
+    const begun = new Map<string, number>();
+    let most = 0;
+    let count = 0;
+    for (const queue of queues)
+      await queue.work(async ({ key }) => {
+        begun.set(key, performance.now());
+        running.set(key, (running.get(key) ?? 0) + 1);
+        most = Math.max(most, running.get(key) ?? 0);
+        await sleep((count++ % 5) * 4);
+        running.set(key, (running.get(key) ?? 0) - 1);
+        if (count % 7 === 0) throw new Error('broke');
+      });
+    for (let event = 0; event < 200; event++) {
+      const key = `acme/shop#${event % 4}`;
+      asked.set(key, performance.now());
+      await queues[event % queues.length]?.look(key, 'event');
+    }
+    const idle = async () => Object.values(await (queues[0] as Queue).depth()).every((jobs) => jobs === 0);
+    await vi.waitUntil(idle, { timeout: 15_000, interval: 50 });
+    expect(most).toBe(1);
+    for (const [key, time] of asked) expect(begun.get(key), key).toBeGreaterThan(time);
   });
 
   test('pull requests do not wait for one another', async () => {
