@@ -123,6 +123,7 @@ export function reflectionLines(reflection: Reflection): readonly string[] {
     ...(reflection.lesson === null ? [] : [`lesson: ${reflection.lesson}`]),
     ...reflection.commands.map((command) => `command of the plan: ${command}`),
     ...reflection.plan.map((step, index) => `plan ${index + 1}: ${step}`),
+    ...(reflection.tackles.length > 0 ? [`to turn green: ${reflection.tackles.join(', ')}`] : []),
     ...(reflection.files.length > 0 ? [`files: ${reflection.files.join(', ')}`] : []),
     ...reflection.avoid.map((thing) => `avoid: ${thing}`),
   ];

@@ -140,7 +140,8 @@ function readCalls(answer: Answer & { kind: 'answer' }): readonly Call[] {
 
 /** What the model said, as it is sent back. Servers that render calls through a template break on arguments that are not JSON. */
 function turnOf(answer: Answer & { kind: 'answer' }, calls: readonly Call[]): ChatCompletionMessageParam {
-  if (answer.calls.length === 0) return { role: 'assistant', content: answer.text };
+  // Some servers refuse a turn without content.
+  if (answer.calls.length === 0) return { role: 'assistant', content: answer.text || '(nothing)' };
   return {
     role: 'assistant',
     content: answer.text === '' ? null : answer.text,

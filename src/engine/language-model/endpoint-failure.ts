@@ -24,7 +24,7 @@ export function explainFailure(error: unknown, circumstances: Circumstances): Re
     new ReflexionError('engine', `The model endpoint ${host} ${sentence}.`, {
       remedy,
       ...(waitMs !== null && { retryAfterMs: waitMs }),
-      cause: new Error(scrub(error instanceof Error ? error.message : String(error), circumstances)),
+      cause: new Error(whatWasSaid(error, circumstances)),
     });
 
   if (circumstances.timedOut || error instanceof OpenAI.APIConnectionTimeoutError) {
@@ -69,7 +69,6 @@ function explainStatus(error: InstanceType<typeof OpenAI.APIError>, circumstance
     };
   }
   if (status === 401) {
-    // What it says may hold a part of the key.
     return { sentence: 'answered 401: it does not accept the key', remedy: 'Check OPENAI_API_KEY.' };
   }
   if (status === 403) {
@@ -162,6 +161,12 @@ const networkWords: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'its name could not be looked up',
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
 };
+
+function whatWasSaid(error: unknown, circumstances: Circumstances): string {
+  // Providers quote a part of the key when they refuse it.
+  if (error instanceof OpenAI.AuthenticationError) return '401';
+  return scrub(error instanceof Error ? error.message : String(error), circumstances);
+}
 
 function scrub(text: string, { apiKey, redact }: Circumstances): string {
   const withoutKey = apiKey === null || apiKey === '' ? text : text.replaceAll(apiKey, '[key]');

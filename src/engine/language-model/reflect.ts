@@ -29,7 +29,10 @@ export async function reflect(endpoint: Endpoint, model: string, brief: Brief): 
     if (asked.has(read.kind)) break;
     asked.add(read.kind);
     const request = read.kind === 'malformed' ? malformedPrompt(read.fault) : wantingPrompt(read.wants);
-    conversation.push({ role: 'assistant', content: answer.text }, { role: 'user', content: request });
+    conversation.push(
+      { role: 'assistant', content: answer.text || '(nothing)' },
+      { role: 'user', content: request },
+    );
   }
   if (readable) return { reflection: settle(readable), usage };
   throw new ReflexionError(

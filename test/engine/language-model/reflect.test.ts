@@ -58,8 +58,9 @@ test('an answer malformed twice is an error that names the model', async () => {
 });
 
 test('a model that answers with nothing is asked once more', async () => {
-  const { engine } = await engineOn([answerText(''), answerReflection({ evidence: [quote] })]);
+  const { server, engine } = await engineOn([answerText(''), answerReflection({ evidence: [quote] })]);
   expect((await engine.reflect(shopBrief())).reflection.evidence).toEqual([quote]);
+  for (const { content } of server.requests[1]?.body.messages ?? []) expect(content).not.toBe('');
 });
 
 test('strikes out evidence that is not verbatim in the log or the diff', async () => {
