@@ -84,8 +84,12 @@ function evidenceParts(reflection: Reflection, trial: Trial | null): string[] {
   const checks = [...new Set(reflection.evidence.map((item) => item.check))];
   return checks.map((check) => {
     const quoted = reflection.evidence.filter((item) => item.check === check).map((item) => item.text);
-    const url = trial?.failures.find((failure) => failure.check.split(', ').includes(check))?.url ?? null;
-    return `From the log of ${link(code(check), url)}:\n${codeBlock(quoted.join('\n'), 'text')}`;
+    const failure = trial?.failures.find((mark) => mark.check.split(', ').includes(check));
+    const from =
+      failure || !trial
+        ? `From the log of ${link(code(check), failure?.url ?? null)}`
+        : `From ${line(check)}`;
+    return `${from}:\n${codeBlock(quoted.join('\n'), 'text')}`;
   });
 }
 

@@ -23,8 +23,8 @@ function harmless(text: string): string {
     .replaceAll(/#(?=\d)/g, `#${joiner}`)
     .replaceAll(/\bGH-(?=\d)/gi, (prefix) => `${prefix}${joiner}`)
     .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, `$1:${joiner}`)
-    .replaceAll(/\bwww\.(?=\w)/gi, `www.${joiner}`)
-    .replaceAll(/\b[0-9a-f]{7,40}\b/gi, (commit) => `${commit.slice(0, 4)}${joiner}${commit.slice(4)}`)
+    .replaceAll(/\bwww(?=\.)/gi, (prefix) => `${prefix}${joiner}`)
+    .replaceAll(/\b[0-9a-f]{7,}\b/gi, (commit) => commit.replaceAll(/.{6}/g, `$&${joiner}`))
     .replaceAll(/^(\s*)([#~|]|---|===)/gm, `$1${joiner}$2`);
 }
 

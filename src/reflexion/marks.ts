@@ -12,9 +12,10 @@ export function markOf(failure: Failure): FailureMark {
   return { check: failure.checks.join(', '), fingerprint, kind, summary, url };
 }
 
-/** A reflection whose quotations all stand in the logs, word for word; the others are struck out. */
-export function supported(reflection: Reflection, failures: readonly Failure[]): Reflection {
-  const lines = failures.flatMap((failure) => failure.excerpt.lines.map((line) => line.text));
+/** A reflection whose quotations all stand in the logs or in the pull request's change, word for word; others are struck out. */
+export function supported(reflection: Reflection, failures: readonly Failure[], diff: string): Reflection {
+  const logs = failures.flatMap((failure) => failure.excerpt.lines.map((line) => line.text));
+  const lines = [...logs, ...diff.split('\n')];
   const evidence = reflection.evidence.filter(
     ({ text }) => text.trim() !== '' && lines.some((line) => line.includes(text.trim())),
   );

@@ -18,7 +18,7 @@ export async function attempt(
   try {
     const brief = await briefOf(parts, observation, decision.failures, workspace);
     const { reflection: said, usage } = await noting(parts, observation, () => parts.engine.reflect(brief));
-    const reflection = supported(said, decision.failures);
+    const reflection = supported(said, decision.failures, brief.trajectory.diff);
     if (reflection.plan.length === 0) return concludeUnplanned(parts, observation, { reflection, usage });
     if (currentEpisode(observation).note?.trouble) await parts.pullRequest.remember(noteOf(observation, {}));
 
