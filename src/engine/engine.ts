@@ -26,5 +26,5 @@ export function createEngine(model: ModelChoice | null, redact: (text: string) =
         redact,
       })
     : null;
-  return firstThatCan({ toolchain: createToolchainEngine(), model: languageModel, howToSetAModel: '' });
+  return firstThatCan({ toolchain: createToolchainEngine(), model: languageModel });
 }

@@ -5,24 +5,20 @@ interface Engines {
   toolchain: Engine;
   /** Null when the operator has set none. */
   model: Engine | null;
-  /** Told on the pull request where only a model could go on, as one or two sentences. */
-  howToSetAModel: string;
 }
 
 /** The toolchain first, since it is free and certain; a model only for what is left. */
-export function firstThatCan({ toolchain, model, howToSetAModel }: Engines): Engine {
+export function firstThatCan({ toolchain, model }: Engines): Engine {
   return {
     reflect: async (brief: Brief): Promise<Reflected> => {
       const free = await toolchain.reflect(brief);
       if (free.reflection.plan.length > 0 || isDecided(free.reflection)) return free;
-      if (model) return model.reflect(brief);
-      const diagnosis = `${free.reflection.diagnosis}\n\n${howToSetAModel}`;
-      return { ...free, reflection: { ...free.reflection, diagnosis } };
+      return model ? model.reflect(brief) : free;
     },
     repair: async (brief: Brief, reflection: Reflection, workspace: Workspace): Promise<Repair> => {
       if (reflection.engine === 'toolchain') return toolchain.repair(brief, reflection, workspace);
       if (model) return model.repair(brief, reflection, workspace);
-      const summary = `The plan was a model's, and none is set any more. ${howToSetAModel}`;
+      const summary = "The plan was a model's, and none is set any more.";
       return { summary, actions: [], outcome: 'gave-up', usage: noUsage };
     },
   };

@@ -8,7 +8,6 @@ import { temporaryWorkspace } from './toolchain/temporary-workspace.ts';
 
 const formatted = failureOf({ command: 'npx prettier --check .', tool: 'prettier', kind: 'format' });
 const tested = failureOf({ command: 'npm test', tool: 'node:test', kind: 'test' });
-const howToSetAModel = 'Set OPENAI_API_KEY.';
 
 function modelEngine() {
   const asked: string[] = [];
@@ -34,7 +33,7 @@ function modelEngine() {
 
 test('asks no model for what the toolchain can repair', async () => {
   const { model, asked } = modelEngine();
-  const engine = firstThatCan({ toolchain: createToolchainEngine(), model, howToSetAModel });
+  const engine = firstThatCan({ toolchain: createToolchainEngine(), model });
   const { reflection } = await engine.reflect(briefOf([formatted, tested]));
   expect(reflection.engine).toBe('toolchain');
   expect(asked).toEqual([]);
@@ -42,7 +41,7 @@ test('asks no model for what the toolchain can repair', async () => {
 
 test('asks no model about what the base branch or the network broke', async () => {
   const { model, asked } = modelEngine();
-  const engine = firstThatCan({ toolchain: createToolchainEngine(), model, howToSetAModel });
+  const engine = firstThatCan({ toolchain: createToolchainEngine(), model });
   const atBase = await engine.reflect(briefOf([{ ...tested, atBase: 'same' }]));
   const network = await engine.reflect(briefOf([{ ...tested, kind: 'network' }]));
   expect([atBase.reflection.blame, network.reflection.blame]).toEqual(['base', 'infrastructure']);
@@ -51,7 +50,7 @@ test('asks no model about what the base branch or the network broke', async () =
 
 test('asks the model for what is left, and lets it carry out its own plan', async () => {
   const { model, asked } = modelEngine();
-  const engine = firstThatCan({ toolchain: createToolchainEngine(), model, howToSetAModel });
+  const engine = firstThatCan({ toolchain: createToolchainEngine(), model });
   const brief = briefOf([tested]);
   const { reflection } = await engine.reflect(brief);
   using workspace = temporaryWorkspace({});
@@ -59,24 +58,22 @@ test('asks the model for what is left, and lets it carry out its own plan', asyn
   expect(asked).toEqual(['reflect', 'repair']);
 });
 
-test('without a model, gives the diagnosis and tells how to set one', async () => {
-  const engine = firstThatCan({ toolchain: createToolchainEngine(), model: null, howToSetAModel });
+test('without a model, gives the diagnosis', async () => {
+  const engine = firstThatCan({ toolchain: createToolchainEngine(), model: null });
   const { reflection } = await engine.reflect(briefOf([tested]));
   expect(reflection.plan).toEqual([]);
   expect(reflection.diagnosis).toContain('A failing test is about what the code does');
-  expect(reflection.diagnosis).toContain(howToSetAModel);
 });
 
 test('gives up a plan of a model that is no longer set', async () => {
   const { model } = modelEngine();
   const toolchain = createToolchainEngine();
   const brief = briefOf([tested]);
-  const { reflection } = await firstThatCan({ toolchain, model, howToSetAModel }).reflect(brief);
+  const { reflection } = await firstThatCan({ toolchain, model }).reflect(brief);
   using workspace = temporaryWorkspace({});
-  const repair = await firstThatCan({ toolchain, model: null, howToSetAModel }).repair(
-    brief,
-    reflection,
-    workspace,
-  );
-  expect(repair).toMatchObject({ outcome: 'gave-up', summary: expect.stringContaining(howToSetAModel) });
+  const repair = await firstThatCan({ toolchain, model: null }).repair(brief, reflection, workspace);
+  expect(repair).toMatchObject({
+    outcome: 'gave-up',
+    summary: expect.stringContaining('none is set any more'),
+  });
 });
