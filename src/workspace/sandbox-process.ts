@@ -12,9 +12,17 @@ const keptOutputBytes = 256 * 1024;
 const keptErrorBytes = 16 * 1024;
 const deathTimeoutMs = 10_000;
 
+interface LaunchFiles {
+  /** The compiled filter of system calls. */
+  filter: string;
+  /** Where a process enters the control group that limits its number, if there is one. */
+  entrance: string | null;
+}
+
 /** Runs bubblewrap and returns when no process of it is left. */
 export async function runConfined(
   argumentList: readonly string[],
+  files: LaunchFiles,
   order: SandboxOrder,
 ): Promise<CommandResult> {
   if (order.signal?.aborted) return { exitCode: null, output: '', endedBy: 'signal', seconds: 0 };
@@ -26,7 +34,7 @@ export async function runConfined(
   let initPid: number | null = null;
   let watch: Promise<void> = Promise.resolve();
 
-  const child = startBubblewrap(argumentList);
+  const child = startBubblewrap(argumentList, files);
   const timer = setTimeout(() => end('time'), order.timeoutMs);
   const abort = () => end('signal');
   order.signal?.addEventListener('abort', abort, { once: true });
@@ -72,16 +80,20 @@ export async function runConfined(
   }
 }
 
-function startBubblewrap(argumentList: readonly string[]) {
+const launch = [
+  // Should memory run out all the same, the kernel takes the sandbox and not the bot.
+  'echo 1000 >/proc/self/oom_score_adj',
+  'filter=$1',
+  'echo $$ >"$2"',
+  'shift 2',
+  // Nicer than the bot, or a fork bomb would leave the watchdog no time to see it.
+  'exec nice -n 10 bwrap --info-fd 3 --seccomp 4 "$@" 4<"$filter"',
+].join('; ');
+
+function startBubblewrap(argumentList: readonly string[], files: LaunchFiles) {
   return execa(
     '/bin/sh',
-    // Should memory run out all the same, the kernel takes the sandbox and not the bot.
-    [
-      '-c',
-      'echo 1000 >/proc/self/oom_score_adj; exec nice -n 10 bwrap --info-fd 3 "$@"',
-      'sh',
-      ...argumentList,
-    ],
+    ['-c', launch, 'sh', files.filter, files.entrance ?? '/dev/null', ...argumentList],
     {
       env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
       extendEnv: false,

@@ -13,13 +13,13 @@ export type Excess = 'memory' | 'processes' | 'disk';
 const tickMs = 150;
 /** How long nothing but the free space of the disk is looked at between two counts of the written files. */
 const diskCountEveryMs = 4_000;
-/** Threads cost the kernel memory of its own. */
-const threadsPerProcess = 16;
+/** Threads cost too; the hard limits count them, and are set to four. */
+const threadsPerProcess = 3;
 const maxLostInodes = 1_000_000;
 
 /**
  * Watches all processes below `initPid`, which as the first process of a pid namespace inherits every orphan, so that none gets away.
- * It holds alike for root, whom the kernel exempts from its limit on processes, and for a plain user, who may make no cgroup.
+ * It holds alike for root and for a plain user; harder limits of the kernel's stand behind it where there are any.
  */
 export async function watchSandbox(
   initPid: number,

@@ -1,14 +1,16 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import type { CommandResult } from '../reflexion/ports.ts';
+import { createProcessLimit } from './process-limit.ts';
 import { type Connect, createPublicConnect } from './public-address.ts';
 import { openRegistryProxy } from './registry-proxy.ts';
 import { type Bind, sandboxArguments } from './sandbox-arguments.ts';
-import { writeControlFiles } from './sandbox-control.ts';
+import { filterFile, writeControlFiles } from './sandbox-control.ts';
 import { sandboxEnvironment } from './sandbox-environment.ts';
 import { runConfined } from './sandbox-process.ts';
+import { systemCallFilter } from './system-call-filter.ts';
 import { findToolchains } from './toolchains.ts';
 
 /** Runs commands of a repository so that they reach neither the machine nor the network. */
@@ -65,9 +67,9 @@ export const defaultLimits: SandboxLimits = {
 
 /** Looks for what the sandbox is made of, and tries it once. */
 export async function findSandbox(settings: SandboxSettings): Promise<Sandbox | NoSandbox> {
-  if (process.platform !== 'linux') {
+  if (process.platform !== 'linux' || systemCallFilter() === null) {
     return {
-      unavailable: 'The sandbox needs Linux.',
+      unavailable: 'The sandbox needs Linux on x86-64 or ARM64.',
       remedy: 'Run the bot on Linux or in its container image.',
     };
   }
@@ -113,7 +115,13 @@ function createSandbox(settings: SandboxSettings): Sandbox {
             temporaryBytes: Math.min(2 ** 30, Math.ceil(order.maxMemoryBytes / 4)),
             environment,
           });
-          return await runConfined(argumentList, order);
+          const limit = await createProcessLimit(basename(controlDirectory), order.maxProcesses * 4 + 32);
+          try {
+            const filter = join(controlDirectory, filterFile);
+            return await runConfined(argumentList, { filter, entrance: limit?.entrance ?? null }, order);
+          } finally {
+            await limit?.remove();
+          }
         } finally {
           await proxy.close();
         }

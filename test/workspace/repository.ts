@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Workspaces } from '../../src/workspace/workspaces.ts';
@@ -40,21 +40,14 @@ export function push(clone: string, branch: string, files: Record<string, string
 export async function createHost() {
   const root = mkdtempSync(join(tmpdir(), 'reflexion-host-'));
   const bare = join(root, 'repositories/acme/shop.git');
-  mkdirSync(bare, { recursive: true });
-  git(bare, 'init', '--quiet', '--bare', '--initial-branch=main');
-  git(bare, 'config', 'uploadpack.allowFilter', 'true');
-  git(bare, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
   const clone = join(root, 'author');
-  git(root, 'clone', '--quiet', bare, clone);
-  git(clone, 'checkout', '--quiet', '-B', 'main');
-  const base = push(clone, 'main', {
-    'README.md': '# Shop\n',
-    'src/price.ts': 'export const price = 1;\n',
-    'src/old.ts': 'export const first = 1;\nexport const second = 2;\nexport const third = 3;\n',
-    'logo.bin': '\0\u0001\u0002binary',
-  });
-  git(clone, 'checkout', '--quiet', '-B', 'feature');
-  const head = push(clone, 'feature', { 'src/price.ts': 'export const price = 2;\n' });
+  made ??= makeOnce();
+  const { base, head } = made;
+  cpSync(made.folder, root, { recursive: true });
+  writeFileSync(
+    join(clone, '.git/config'),
+    readFileSync(join(clone, '.git/config'), 'utf8').replaceAll(made.folder, root),
+  );
   const server = await serveGit(join(root, 'repositories'), token);
 
   return {
@@ -84,4 +77,29 @@ export async function createHost() {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+let made: { folder: string; base: string; head: string } | undefined;
+
+/** Copied for each test, as making it takes a dozen processes. */
+function makeOnce() {
+  const folder = mkdtempSync(join(tmpdir(), 'reflexion-host-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const bare = join(folder, 'repositories/acme/shop.git');
+  mkdirSync(bare, { recursive: true });
+  git(bare, 'init', '--quiet', '--bare', '--initial-branch=main');
+  git(bare, 'config', 'uploadpack.allowFilter', 'true');
+  git(bare, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+  const clone = join(folder, 'author');
+  git(folder, 'clone', '--quiet', bare, clone);
+  git(clone, 'checkout', '--quiet', '-B', 'main');
+  const base = push(clone, 'main', {
+    'README.md': '# Shop\n',
+    'src/price.ts': 'export const price = 1;\n',
+    'src/old.ts': 'export const first = 1;\nexport const second = 2;\nexport const third = 3;\n',
+    'logo.bin': '\0\u0001\u0002binary',
+  });
+  git(clone, 'checkout', '--quiet', '-B', 'feature');
+  const head = push(clone, 'feature', { 'src/price.ts': 'export const price = 2;\n' });
+  return { folder, base, head };
 }

@@ -258,6 +258,41 @@ describe('the network is out of reach', () => {
     expect(output.trim().split('\n').at(-1)).toBe('lo:');
   });
 
+  test('sockets that no network namespace holds back, and calls that only a way out needs', async () => {
+    writeFileSync(
+      join(workspace, 'probe.py'),
+      `import ctypes, os, socket
+def attempt(name, work):
+    try: work(); print(name, 'possible')
+    except OSError as error: print(name, error.errno)
+attempt('inet', lambda: socket.socket(socket.AF_INET).close())
+attempt('unix', lambda: socket.socket(socket.AF_UNIX).close())
+attempt('vsock', lambda: socket.socket(40, socket.SOCK_STREAM).close())
+attempt('packet', lambda: socket.socket(17, socket.SOCK_RAW).close())
+attempt('alg', lambda: socket.socket(38, socket.SOCK_SEQPACKET).close())
+libc = ctypes.CDLL(None, use_errno=True)
+numbers = {'x86_64': (250, 321, 425), 'aarch64': (219, 280, 425)}[os.uname().machine]
+for name, number in zip(('keyctl', 'bpf', 'io_uring'), numbers):
+    print(name, 'possible' if libc.syscall(number, 0, 0, 0, 0, 0) >= 0 else ctypes.get_errno())
+`,
+    );
+    const probe = '/usr/bin/python3 probe.py';
+    expect(execFileSync('bash', ['-c', probe], { cwd: workspace, encoding: 'utf8' })).toContain(
+      'vsock possible',
+    );
+    expect((await run(probe)).output.split('\n')).toEqual([
+      'inet possible',
+      'unix possible',
+      'vsock 97',
+      'packet 97',
+      'alg 97',
+      'keyctl 1',
+      'bpf 1',
+      'io_uring 1',
+      '',
+    ]);
+  });
+
   test('a host is reached when it is on the list, and only then', async () => {
     server.hosts.length = 0;
     const { output } = await run(
