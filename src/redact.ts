@@ -1,19 +1,49 @@
-/** Takes secrets out of text. A value masked once is masked everywhere after. */
+import { secretsByFormat } from './redact/formats.ts';
+import { createPrivateKeyReader } from './redact/private-keys.ts';
+import { secretsByRuleSet } from './redact/rule-set.ts';
+import { createTraces } from './redact/traces.ts';
+
+/** A place in a text that must not leave the process. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+const mask = '***';
+
+/**
+ * Makes a function that takes secrets out of all text that leaves the process. It remembers: a value masked once
+ * is masked everywhere after, also wrapped, split over lines, or base64-encoded. `***` is left as it is.
+ */
 export function createRedactor(secrets: readonly string[] = []): (text: string) => string {
-  const known = new Set(secrets.filter((secret) => secret.length >= 6));
+  const traces = createTraces();
+  for (const secret of secrets) traces.remember(secret);
+  const privateKeys = createPrivateKeyReader();
+
   return (text) => {
-    for (const format of formats) for (const match of text.matchAll(format)) known.add(match[0]);
-    let masked = text;
-    for (const secret of [...known].sort((a, b) => b.length - a.length))
-      masked = masked.replaceAll(secret, '***');
-    return masked;
+    const found = [...privateKeys(text), ...secretsByFormat(text)];
+    const rest = without(text, found);
+    found.push(...secretsByRuleSet(rest));
+    for (const { from, to } of found) traces.remember(text.slice(from, to));
+    return masked(text, [...found, ...traces.find(text)]);
   };
 }
 
-const formats: readonly RegExp[] = [
-  /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g,
-  /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g,
-  /\bsk-[A-Za-z0-9_-]{20,200}\b/g,
-  /\bAKIA[0-9A-Z]{16}\b/g,
-  /\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}/g,
-];
+/** The same length, so that places stay where they are. */
+function without(text: string, ranges: readonly Range[]): string {
+  let rest = text;
+  for (const { from, to } of ranges) rest = rest.slice(0, from) + '*'.repeat(to - from) + rest.slice(to);
+  return rest;
+}
+
+function masked(text: string, ranges: readonly Range[]): string {
+  if (ranges.length === 0) return text;
+  let result = '';
+  let at = 0;
+  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from || b.to - a.to)) {
+    if (to <= at) continue;
+    if (from >= at) result += text.slice(at, from) + mask;
+    at = to;
+  }
+  return result + text.slice(at);
+}
