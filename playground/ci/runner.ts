@@ -101,7 +101,7 @@ export async function createRunner(parts: {
 }
 
 /** `name=value` lines, and `name<<END` with the value's lines up to `END`. */
-export function parseCommandFile(text: string): Record<string, string> {
+function parseCommandFile(text: string): Record<string, string> {
   const lines = text.split('\n');
   const values: Record<string, string> = {};
   for (let index = 0; index < lines.length; index += 1) {

@@ -37,15 +37,15 @@ ${page.still}
 const stylePath = '/-/style.css';
 const scriptPath = '/-/live.js';
 
-const asset = (name: string, type: string) => ({
-  type,
-  text: readFileSync(new URL(name, import.meta.url), 'utf8'),
-});
+const styles = ['frame', 'thread', 'markdown', 'diff', 'checks'].map((name) =>
+  readFileSync(new URL(`./styles/${name}.css`, import.meta.url), 'utf8'),
+);
+const script = readFileSync(new URL('./live.js', import.meta.url), 'utf8');
 
 /** The only two files that pages load. */
 export const assets: ReadonlyMap<string, { type: string; text: string }> = new Map([
-  [stylePath, asset('style.css', 'text/css; charset=utf-8')],
-  [scriptPath, asset('live.js', 'text/javascript; charset=utf-8')],
+  [stylePath, { type: 'text/css; charset=utf-8', text: styles.join('\n') }],
+  [scriptPath, { type: 'text/javascript; charset=utf-8', text: script }],
 ]);
 
 /** Nothing is loaded from elsewhere, no script runs but ours, and forms lead nowhere else. ANSI colours need style attributes. */

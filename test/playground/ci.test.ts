@@ -181,6 +181,28 @@ test('a re-run makes new jobs of the failed ones and of those that need them', a
   expect(new Set(bench.jobs().map((job) => job.id)).size).toBe(5);
 });
 
+test('a re-run of one job leaves the others as they ended, and what needs them too', async () => {
+  const bench = await createBench();
+  await bench.run(
+    workflow(`  shaky:
+    steps: [{ run: 'test "$GITHUB_RUN_ATTEMPT" -gt 1' }]
+  broken:
+    steps: [{ run: exit 1 }]
+  deploy:
+    needs: [shaky, broken]
+    steps: [{ run: echo deployed }]
+`),
+  );
+  const [run] = bench.runs();
+  if (!run) throw new Error('no run');
+  Object.assign(run, { runAttempt: 2, status: 'queued', conclusion: null });
+  bench.ci.rerun(run, [bench.job('shaky')]);
+  await bench.ci.idle();
+  expect(bench.job('shaky').conclusion).toBe('success');
+  expect(bench.job('deploy')).toMatchObject({ runAttempt: 2, conclusion: 'skipped' });
+  expect(bench.job('broken').runAttempt).toBe(1);
+});
+
 test('a job is cancelled at its time limit with all its processes, a step at its own fails', async () => {
   const bench = await createBench();
   const started = Date.now();
