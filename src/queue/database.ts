@@ -17,6 +17,8 @@ export interface QueueDatabase {
 /** The schema that pg-boss keeps its tables in; a PostgreSQL may hold other things beside it. */
 export const schema = 'reflexion';
 
+const quietMs = 10_000;
+
 const options = {
   schema,
   useListenNotify: true,
@@ -88,7 +90,13 @@ async function loadPglite(folder: string, log: Logger): Promise<PGlite> {
 }
 
 async function start(boss: PgBoss, log: Logger, remedy: string): Promise<void> {
-  boss.on('error', (error) => log.error({ error }, 'the queue has trouble'));
+  let quietUntil = 0;
+  boss.on('error', (error) => {
+    // Every poll fails while the database is away; one line in a while says as much.
+    if (Date.now() < quietUntil) return;
+    quietUntil = Date.now() + quietMs;
+    log.error({ err: error }, 'the queue has trouble');
+  });
   boss.on('warning', (warning) => log.warn(warning, 'the queue warns'));
   await boss.start().catch((cause) => {
     throw unusable(cause, remedy);

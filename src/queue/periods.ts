@@ -25,7 +25,7 @@ export async function runEvery(
   const send = () =>
     boss
       .send(periods, {}, { singletonSeconds: seconds, group, deleteAfterSeconds: Math.max(60, 2 * seconds) })
-      .catch((error: unknown) => log.error({ error }, 'the period could not be announced'));
+      .catch((error: unknown) => log.error({ err: error }, 'the period could not be announced'));
   const untilNextMs = () => seconds * 1000 - (Date.now() % (seconds * 1000)) + 20;
   let timer: NodeJS.Timeout;
   const tick = () => {

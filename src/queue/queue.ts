@@ -124,11 +124,11 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   async function tryAgain(data: LookData, error: unknown): Promise<void> {
     const { key, reason, attempt } = data;
     if (attempt > retries) {
-      log.error({ key, attempt, error }, 'a look failed for the last time');
+      log.error({ key, attempt, err: error }, 'a look failed for the last time');
       return buryLook(boss, key, reason, error);
     }
     const delayMs = backOffMs(attempt, options.retrySeconds * 1000, error);
-    log.warn({ key, attempt, delayMs, error }, 'a look failed and will be tried again');
+    log.warn({ key, attempt, delayMs, err: error }, 'a look failed and will be tried again');
     await sendLook(boss, { ...data, attempt: attempt + 1 }, delayMs);
   }
 

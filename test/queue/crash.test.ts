@@ -157,3 +157,31 @@ test('a PostgreSQL that is not there is named, without its password', async () =
   expect(error.message).toContain('ECONNREFUSED');
   expect(`${error.message}${error.remedy}`).not.toContain('hunter2');
 });
+
+test('a PostgreSQL that goes away ends no process: looks are refused, and stopping still takes no longer than it may', async () => {
+  const postgres = await startPostgres();
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  const databaseUrl = await postgres.createDatabase();
+  const queue = await openQueue({ ...inProcess, dataDirectory: elsewhere(), databaseUrl, log });
+  let ended = false;
+  await queue.work(async () => {
+    await sleep(800);
+    ended = true;
+  });
+  await queue.look('acme/shop#1', 'test');
+  await vi.waitUntil(async () => (await queue.depth()).running === 1, { timeout: 5000, interval: 20 });
+  await postgres.stop();
+  await expect(queue.look('acme/shop#2', 'test')).rejects.toMatchObject({
+    name: 'ReflexionError',
+    code: 'queue',
+  });
+  await vi.waitUntil(() => ended, { timeout: 5000, interval: 20 });
+  await sleep(1500);
+  const trouble = lines.filter((line) => line.includes('the queue has trouble'));
+  expect(trouble).toHaveLength(1);
+  expect(JSON.parse(trouble[0] ?? '').err.message).toBeTruthy();
+  const started = performance.now();
+  await queue.stop(300);
+  expect(performance.now() - started).toBeLessThan(2300);
+}, 30_000);
