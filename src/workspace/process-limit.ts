@@ -14,7 +14,7 @@ export interface ProcessLimit {
  */
 export async function createProcessLimit(name: string, maxProcesses: number): Promise<ProcessLimit | null> {
   for (const parent of await ownControlGroups()) {
-    const group = join(parent, `reflexion-${name}`);
+    const group = join(parent, name);
     try {
       await mkdir(group);
     } catch {
