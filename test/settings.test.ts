@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ReflexionError } from '../src/errors.ts';
 import { readLocalSettings, readSettings, settingDescriptions } from '../src/settings.ts';
 
@@ -79,7 +79,9 @@ test('no value of a secret is in the message', () => {
 });
 
 describe('the private key', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'key.pem');
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'key.pem');
   writeFileSync(file, pem);
 
   test.each([
