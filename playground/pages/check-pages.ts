@@ -46,7 +46,7 @@ function checkContent(store: Store, checks: readonly CheckRun[], shown: CheckRun
 <nav class="box" aria-label="Checks"><p>${sign(overallStanding(checks))}<strong>${shortSha(shown.headSha)}</strong> <span class="quiet">${tally(checks)}</span></p>
 <ul class="rows">${checks.map(
     (check) =>
-      html`<li class="${check.id === shown.id ? 'here' : ''}">${sign(standingOf(check))}<a href="${checkPath(store, check)}">${check.name}</a></li>`,
+      html`<li>${sign(standingOf(check))}<a class="${check.id === shown.id ? 'here' : ''}" href="${checkPath(store, check)}">${check.name}</a></li>`,
   )}</ul></nav>
 <section class="check" id="check-${shown.id}">${header(store, shown)}${body(store, shown)}</section>
 </div>`;
