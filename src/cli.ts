@@ -1,10 +1,12 @@
 import type { Command, Terminal } from './commands/command.ts';
 import { distilCommand } from './commands/distil.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { serveCommand } from './commands/serve.ts';
 import { ReflexionError } from './errors.ts';
 
 const commands: Record<string, { run: Command; purpose: string }> = {
   serve: { run: serveCommand, purpose: 'run the bot' },
+  doctor: { run: doctorCommand, purpose: 'check what the bot needs' },
   distil: { run: distilCommand, purpose: 'show what a CI log comes down to' },
 };
 

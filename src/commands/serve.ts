@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { createNodeMiddleware, Probot } from 'probot';
 import { registerEvents } from '../app.ts';
+import { type Console, createConsole } from '../console/console.ts';
 import { createEngine } from '../engine/engine.ts';
 import { installCommand, verificationCommands } from '../engine/toolchain/verification.ts';
+import { pullRequestName } from '../github/client.ts';
 import { createInstallations, type Installations } from '../github/installations.ts';
 import { octokitFor } from '../github/octokit.ts';
 import { createPullRequest } from '../github/pull-request.ts';
@@ -21,6 +23,7 @@ import { findSandbox, type Sandbox } from '../workspace/sandbox.ts';
 import { createWorkspaces, type Workspaces } from '../workspace/workspaces.ts';
 import type { Command } from './command.ts';
 
+const ownDirectory = join(import.meta.dirname, '..', '..');
 /** A container is killed some time after it was asked to stop; what runs is handed back before that. */
 const graceMs = 25_000;
 
@@ -51,13 +54,20 @@ export const serveCommand: Command = async ({ environment, stdout, stopped }) =>
     (app) => registerEvents(app, { look: queue.look, learn: installations.learn, appId: github.appId }),
     { probot, webhooksPath: github.webhookPath },
   );
-  const server = createServer((request, response) => {
-    void middleware(request, response, () => {
+  const operators = createConsole({ queue, token: settings.server.consoleToken, webUrl: github.webUrl });
+  const server = createServer(async (request, response) => {
+    if (await operators.handle(request, response)) return;
+    await middleware(request, response, () => {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
     });
   });
-  await queue.work(createWorker(workerParts({ settings, queue, installations, workspaces, redact, log })));
-  await queue.every(settings.queue.sweepSeconds, () => sweep(installations, queue));
+  await queue.work(
+    createWorker(workerParts({ settings, queue, installations, workspaces, operators, redact, log })),
+  );
+  await queue.every(settings.queue.sweepSeconds, async () => {
+    await sweep(installations, queue);
+    operators.swept();
+  });
   await listen(server, settings);
   log.info(`listening on ${addressOf(server)}`);
 
@@ -76,11 +86,20 @@ interface Built {
   queue: Queue;
   installations: Installations;
   workspaces: Workspaces;
+  operators: Console;
   redact(text: string): string;
   log: Logger;
 }
 
-function workerParts({ settings, queue, installations, workspaces, redact, log }: Built): WorkerParts {
+function workerParts({
+  settings,
+  queue,
+  installations,
+  workspaces,
+  operators,
+  redact,
+  log,
+}: Built): WorkerParts {
   const { github, limits } = settings;
   const sign = createSigner(github.privateKey);
   return {
@@ -98,7 +117,10 @@ function workerParts({ settings, queue, installations, workspaces, redact, log }
     objectionsTo,
     clientFor: installations.clientFor,
     pullRequestOf: (client, repository, number) =>
-      createPullRequest({ client, repository, number, appId: github.appId, sign, redact, now: Date.now }),
+      operators.watch(
+        pullRequestName(repository, number),
+        createPullRequest({ client, repository, number, appId: github.appId, sign, redact, now: Date.now }),
+      ),
     openWorkspace: async (client, facts, signal) => {
       const [owner = '', repo = ''] = facts.repository.split('/');
       const cloneUrl = (repository: string) => `${github.webUrl}/${repository}.git`;
@@ -118,7 +140,7 @@ function workerParts({ settings, queue, installations, workspaces, redact, log }
         signal,
       });
     },
-    report: () => {},
+    report: (_key, { decision }, seconds) => operators.looked(decision.kind, seconds),
   };
 }
 
@@ -129,7 +151,7 @@ async function sweep(installations: Installations, queue: Queue): Promise<void> 
 
 async function openWorkspaces(settings: Settings, log: Logger): Promise<Workspaces> {
   const { certificateVariables: certificates, allowedHosts } = settings.sandbox;
-  const sandbox = await findSandbox({ certificates, hidden: [settings.dataDirectory] });
+  const sandbox = await findSandbox({ certificates, hidden: [settings.dataDirectory, ownDirectory] });
   if (!isSandbox(sandbox)) {
     log.warn(`no sandbox: ${sandbox.unavailable} Nothing of a repository will be run. ${sandbox.remedy}`);
   }
