@@ -51,6 +51,7 @@ describe.concurrent('an episode', () => {
   test('is abandoned when the author pushes in mid-trial, and nothing is forced', async ({ expect }) => {
     await withScene({ model: pricing('four') }, async (scene) => {
       const { playground, repository } = scene;
+      const number = await scene.openPullRequest();
       playground.faults.beforePush(async () => {
         await playground.push({
           repository,
@@ -60,7 +61,6 @@ describe.concurrent('an episode', () => {
           changes: { 'price.mjs': priced('four') },
         });
       });
-      const number = await scene.openPullRequest();
       await playground.waitFor(
         async () => (await scene.trials(number))[0]?.state === 'abandoned',
         90_000,
