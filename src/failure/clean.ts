@@ -56,6 +56,7 @@ export function clean(raw: string): string {
 
 /** What a terminal shows of a line with carriage returns: its last state that isn't blank. */
 function lastState(text: string): string {
+  if (text.indexOf('\r') === text.length - 1) return text.slice(0, -1);
   const states = text.split('\r');
   for (let at = states.length - 1; at >= 0; at -= 1) {
     const state = states[at] ?? '';
@@ -63,3 +64,6 @@ function lastState(text: string): string {
   }
   return '';
 }
+
+/** A copy of its own: a slice of a piece of the log would keep the whole piece alive. */
+export const detached = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');

@@ -1,3 +1,5 @@
+import { detached } from './clean.ts';
+
 /** Collects the commands that package managers, shells and task runners print before they run them. */
 export interface EchoReader {
   /** Whether a line that looks like plain output may still be an echo here. Cheap. */
@@ -34,7 +36,7 @@ export function createEchoReader(command: () => readonly string[]): EchoReader {
 
   function add(echo: string): true {
     if (echoes.length >= 2 * maxEchoes) echoes = echoes.slice(-maxEchoes);
-    echoes.push(echo.slice(0, maxEchoLength).trim());
+    echoes.push(detached(echo.slice(0, maxEchoLength).trim()));
     headed = false;
     return true;
   }

@@ -6,7 +6,8 @@ import { type SignHit, signsOf, withoutCarrier } from './signs.ts';
 import { endings, spread } from './spread.ts';
 import type { HeldLine } from './store.ts';
 import type { SignRole } from './tools/recogniser.ts';
-import { weigh } from './weigh.ts';
+import { troubleInLine } from './trouble.ts';
+import { noWeight, weigh } from './weigh.ts';
 
 /** What the lines of a log are worth to someone who wants to know why it failed. */
 export interface Ranking {
@@ -37,8 +38,9 @@ export function rank(lines: readonly HeldLine[], sections: readonly Section[]): 
   for (const [at, line] of lines.entries()) {
     if (line.role !== 'output' && line.role !== 'echo') continue;
     const bare = withoutCarrier(line.text);
-    const hits = bare === '' ? [] : signsOf(bare).filter((hit) => suits(hit, line.section));
-    const { weight, shape } = weigh(line.text);
+    const hasTrouble = troubleInLine.test(bare);
+    const hits = bare === '' ? [] : signsOf(bare, hasTrouble).filter((hit) => suits(hit, line.section));
+    const { weight, shape } = hasTrouble ? weigh(line.text) : noWeight;
     if (hits.length > 0) signs.set(at, hits);
     const hit = hits[0];
     base[at] = hit ? roleWeights[hit.sign.role] + 0.4 * weight : weight;

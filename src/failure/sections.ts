@@ -1,4 +1,4 @@
-import { clean, columnsOf } from './clean.ts';
+import { clean, columnsOf, detached } from './clean.ts';
 import { createEchoReader, type EchoReader } from './echoes.ts';
 
 /** A step of a job, or one command where the CI system knows no steps. */
@@ -88,7 +88,7 @@ export function createSectionReader(): SectionReader {
     else if (prefix !== '' || number <= 200) {
       const columns = columnsOf(raw);
       if (columns && columns.prefix !== prefix) {
-        prefix = columns.prefix;
+        prefix = detached(columns.prefix);
         if (columns.job !== current.job || columns.step !== current.step)
           current = open(columns.job, columns.step);
       }
@@ -160,7 +160,7 @@ export function createSectionReader(): SectionReader {
   function addToCommand(text: string): void {
     commandCharacters += text.length;
     if (current.command.length >= maxCommandLines || commandCharacters > maxCommandCharacters) return;
-    current.command = [...current.command, text];
+    current.command = [...current.command, detached(text)];
   }
 
   function open(job: string | null, step: string | null): Section {
@@ -168,8 +168,8 @@ export function createSectionReader(): SectionReader {
     sawOutput = false;
     commandCharacters = 0;
     const section: Section = {
-      job,
-      step,
+      job: job === null ? null : detached(job),
+      step: step === null ? null : detached(step),
       command: [],
       echoes: createEchoReader(() => section.command),
       exits: [],

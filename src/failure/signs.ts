@@ -10,15 +10,19 @@ export interface SignHit {
 const rows: readonly SignHit[] = recognisers.flatMap((recogniser) =>
   recogniser.signs.map((sign) => ({ recogniser, sign })),
 );
-const isAnchored = ({ source }: RegExp) => source.startsWith('^') && !hasFloatingBranch(source);
-const gates = [
-  gate(rows.filter(({ sign }) => isAnchored(sign.pattern))),
-  gate(rows.filter(({ sign }) => !isAnchored(sign.pattern))),
-];
+const startsWithAnyWord = /^\^(?:\(\?:[^()]{0,60}\)\?|\\s\*|\\s\{[\d,]+\})*(?:\(\?:)?(?:\\S|\.|\[\\w)/;
+const isQuick = ({ sign: { pattern } }: SignHit) =>
+  pattern.source.startsWith('^') &&
+  !hasFloatingBranch(pattern.source) &&
+  !startsWithAnyWord.test(pattern.source);
+/** Tells lines that begin like none of the signs at the first letter. */
+const quickGate = gate(rows.filter(isQuick));
+/** Has to look through the whole line, so only lines with a word of trouble are worth it. */
+const slowGate = gate(rows.filter((row) => !isQuick(row)));
 
 /** Everything the tools' rows know of a line; nearly always nothing. The line comes without the prefixes of carriers. */
-export function signsOf(text: string): readonly SignHit[] {
-  return gates.some((pattern) => pattern.test(text))
+export function signsOf(text: string, hasTrouble: boolean): readonly SignHit[] {
+  return quickGate.test(text) || (hasTrouble && slowGate.test(text))
     ? rows.filter(({ sign }) => sign.pattern.test(text))
     : [];
 }

@@ -1,4 +1,4 @@
-import { clean } from './clean.ts';
+import { clean, detached } from './clean.ts';
 import type { Role } from './sections.ts';
 
 /** A line that is held until the whole log has been seen. */
@@ -19,10 +19,10 @@ export interface LineStore {
 }
 
 /** The end of a log is held whole; before it, the neighbourhoods of lines that speak of trouble. */
-const maxEndLines = 20_000;
-const maxEndCharacters = 8_000_000;
-const maxTroubleLines = 12_000;
-const maxTroubleCharacters = 4_000_000;
+const maxEndLines = 10_000;
+const maxEndCharacters = 4_000_000;
+const maxTroubleLines = 6_000;
+const maxTroubleCharacters = 2_000_000;
 const linesBefore = 14;
 const linesAfter = 30;
 /** The same complaint more often than this says nothing more. */
@@ -35,9 +35,9 @@ const speaksOfTrouble =
 
 /** Holds a bounded part of a log of any length, so that what explains the failure is in it. */
 export function createLineStore(): LineStore {
-  const texts = new Array<string>(maxEndLines).fill('');
-  const sections = new Int32Array(maxEndLines);
-  const roles = new Array<Role>(maxEndLines).fill('output');
+  const texts: string[] = [];
+  const sections: number[] = [];
+  const roles: Role[] = [];
   let first = 1;
   let next = 1;
   let characters = 0;
@@ -104,8 +104,7 @@ function createTroubleStore() {
   let tailCharacters = 0;
   return {
     add(line: HeldLine): void {
-      // A slice of a piece of the log would keep the whole piece alive.
-      const own = { ...line, text: Buffer.from(line.text).toString() };
+      const own = { ...line, text: detached(line.text) };
       if (head.length < maxTroubleLines && headCharacters < maxTroubleCharacters) {
         head.push(own);
         headCharacters += own.text.length;

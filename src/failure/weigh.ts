@@ -6,11 +6,11 @@ export interface Weight {
   shape: number;
 }
 
-const nothing: Weight = { weight: 0, shape: 0 };
+export const noWeight: Weight = { weight: 0, shape: 0 };
 
 export function weigh(text: string): Weight {
-  if (text.length < 2 || !worthALook.test(text)) return nothing;
-  if (chatter.test(text) || passing.test(text)) return nothing;
+  if (text.length < 2) return noWeight;
+  if (chatter.test(text) || passing.test(text)) return noWeight;
   let weight = 0;
   let shape = 0;
   for (let at = 0; at < vocabulary.length; at += 1) {
@@ -21,11 +21,8 @@ export function weigh(text: string): Weight {
   }
   if (applicationLog.test(text) || sourceLine.test(text)) weight *= 0.35;
   if (advice.test(text)) weight *= 0.15;
-  return weight > 0 ? { weight, shape } : nothing;
+  return weight > 0 ? { weight, shape } : noWeight;
 }
-
-const worthALook =
-  /error|err!|fail|fatal|except|fault|panic|abort|assert|expect|actual|receiv|should|but (?:was|got)|cannot|can't|could ?n|unable|no[t ]|un(?:def|res|kn|exp|rec|sup|auth)|missing|invalid|illegal|denied|refused|forbidden|duplicate|mismatch|conflict|expired|time|cancel|deadline|killed|broken|violation|offen|problem|out of|segm|sigsegv|sigabrt|core dumped|oom|access|[✕✗✘×●❌✖]|\d\) \S|:\d|exit|stopp/i;
 
 const chatter =
   /^\s*(?:Download(?:ing|ed)\b|Fetching|Get:\d|Hit:\d|Collecting|Requirement already|Using cached|Unpacking|Setting up|Selecting|Preparing to|Receiving objects|Resolving deltas|remote: (?:Counting|Compressing|Enumerating)|npm (?:warn|WARN|http|notice)|Progress\b|\[command\]|##\[(?:debug|command|notice)\]|travis_(?:time|fold))/;
