@@ -1,13 +1,17 @@
 import type { Command, Terminal } from './commands/command.ts';
-import { distilCommand } from './commands/distil.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { serveCommand } from './commands/serve.ts';
 import { ReflexionError } from './errors.ts';
 
-const commands: Record<string, { run: Command; purpose: string }> = {
-  serve: { run: serveCommand, purpose: 'run the bot' },
-  doctor: { run: doctorCommand, purpose: 'check what the bot needs' },
-  distil: { run: distilCommand, purpose: 'show what a CI log comes down to' },
+/** Loaded when asked for: a small command need not wait for the packages of a large one. */
+const commands: Record<string, { load: () => Promise<Command>; purpose: string }> = {
+  serve: { load: async () => (await import('./commands/serve.ts')).serveCommand, purpose: 'run the bot' },
+  doctor: {
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+    purpose: 'check what the bot needs',
+  },
+  distil: {
+    load: async () => (await import('./commands/distil.ts')).distilCommand,
+    purpose: 'show what a CI log comes down to',
+  },
 };
 
 /** The `reflexion` command. Returns the exit status: 0 done, 1 not, 2 used wrongly. */
@@ -21,7 +25,8 @@ export async function cli(terminal: Terminal): Promise<number> {
     return isHelp ? 0 : 2;
   }
   try {
-    return await command.run({ ...terminal, arguments: rest });
+    const run = await command.load();
+    return await run({ ...terminal, arguments: rest });
   } catch (error) {
     if (!(error instanceof ReflexionError)) throw error;
     terminal.stderr.write(`reflexion: ${error.message}\n${error.remedy ? `${error.remedy}\n` : ''}`);

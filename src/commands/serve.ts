@@ -69,6 +69,10 @@ export const serveCommand: Command = async ({ environment, stdout, stopped }) =>
     operators.swept();
   });
   await listen(server, settings);
+  // Asked now, so that no trial has to wait for it; a GitHub that is down must not keep the bot from starting.
+  installations
+    .author()
+    .catch((error: unknown) => log.warn({ err: error }, 'GitHub does not say who the App is'));
   log.info(`listening on ${addressOf(server)}`);
 
   if (!stopped.aborted) await once(stopped, 'abort');

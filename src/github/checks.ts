@@ -15,22 +15,17 @@ export interface CommitChecks {
   own: readonly CheckRun[];
 }
 
-/** Every page of the check runs and of the combined status at a commit. */
+/** Every page of the check runs and of the combined status at a commit, or of one of the two if only that is asked for. */
 export async function readChecks(
   client: GitHubClient,
   repository: RepositoryName,
   commit: string,
   appId: number,
+  kinds: ReadonlySet<Check['source']> = new Set(['check-run', 'status']),
 ): Promise<CommitChecks> {
   const [runs, statuses] = await Promise.all([
-    client.paginate(client.rest.checks.listForRef, { ...repository, ref: commit, per_page: 100 }),
-    client.paginate(
-      client.rest.repos.getCombinedStatusForRef,
-      { ...repository, ref: commit, per_page: 100 },
-      // The plugin's types take the answer for a list; it is an object with one in it.
-      (response) =>
-        (response.data as unknown as { statuses?: Status[] }).statuses ?? statusesOf(response.data),
-    ),
+    kinds.has('check-run') ? readRuns(client, repository, commit) : [],
+    kinds.has('status') ? readStatuses(client, repository, commit) : [],
   ]);
   const own = runs.filter((run) => run.app?.id === appId);
   const others = runs.filter((run) => run.app?.id !== appId);
@@ -41,8 +36,24 @@ export async function readChecks(
   };
 }
 
-function statusesOf(data: unknown): Status[] {
-  return Array.isArray(data) ? (data as Status[]) : [];
+function readRuns(client: GitHubClient, repository: RepositoryName, ref: string): Promise<CheckRun[]> {
+  return client.paginate(client.rest.checks.listForRef, { ...repository, ref, per_page: 100 });
+}
+
+async function readStatuses(
+  client: GitHubClient,
+  repository: RepositoryName,
+  ref: string,
+): Promise<Status[]> {
+  // The list stands inside of an object, so the pages are put together by hand.
+  const pages = client.paginate.iterator('GET /repos/{owner}/{repo}/commits/{ref}/status', {
+    ...repository,
+    ref,
+    per_page: 100,
+  });
+  const statuses: Status[] = [];
+  for await (const { data } of pages) statuses.push(...(data as unknown as { statuses: Status[] }).statuses);
+  return statuses;
 }
 
 const conclusions: ReadonlySet<string> = new Set<CheckConclusion>([

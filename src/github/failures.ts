@@ -23,7 +23,8 @@ export interface FailuresOrder {
 export async function readFailures(order: FailuresOrder): Promise<readonly Failure[]> {
   const failed = order.head.checks.filter(hasFailed).slice(0, maxChecks);
   const failures = await Promise.all(failed.map((check) => readFailure(order, check, order.head)));
-  const base = await readChecks(order.client, order.repository, order.baseCommit, order.appId);
+  const kinds = new Set(failed.map((check) => check.source));
+  const base = await readChecks(order.client, order.repository, order.baseCommit, order.appId, kinds);
   const compared = await Promise.all(failures.map((failure) => comparedWithBase(order, failure, base)));
   return foldIdentical(compared);
 }

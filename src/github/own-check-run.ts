@@ -4,7 +4,7 @@ import type { GitHubClient, RepositoryName } from './client.ts';
 import { endingTitles, trialTable, trialVerdict } from './entry-comment.ts';
 import { cutTo, prose } from './markdown.ts';
 
-export const checkRunName = 'Reflexion';
+const checkRunName = 'Reflexion';
 /** GitHub's limit for a summary, in characters. */
 const maxSummaryLength = 65_535;
 

@@ -4,7 +4,7 @@ import { failureKinds } from './failure.ts';
 /** What an episode is made of, as it is kept in the pull request's comments. */
 
 /** What a trial cost. `costUsd` is null where no price is known for the model. */
-export const usageSchema = z.object({
+const usageSchema = z.object({
   requests: z.int().nonnegative(),
   inputTokens: z.int().nonnegative(),
   /** The part of `inputTokens` that the provider served from its cache. */
@@ -14,8 +14,8 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
-export const engineNames = ['toolchain', 'language-model'] as const;
-export type EngineName = (typeof engineNames)[number];
+const engineNames = ['toolchain', 'language-model'] as const;
+type EngineName = (typeof engineNames)[number];
 
 /** Written before any code is changed; the next trial reads it. */
 export const reflectionSchema = z.object({
@@ -41,7 +41,7 @@ export const reflectionSchema = z.object({
 export type Reflection = z.infer<typeof reflectionSchema>;
 
 /** What is kept of a failure between trials. */
-export const failureMarkSchema = z.object({
+const failureMarkSchema = z.object({
   check: z.string(),
   fingerprint: z.string(),
   kind: z.enum(failureKinds),
@@ -51,12 +51,12 @@ export const failureMarkSchema = z.object({
 });
 export type FailureMark = z.infer<typeof failureMarkSchema>;
 
-export const actionSchema = z.object({ call: z.string(), result: z.string() });
+const actionSchema = z.object({ call: z.string(), result: z.string() });
 /** One thing an engine did, with what it returned, both cut to a bounded length. */
 export type Action = z.infer<typeof actionSchema>;
 
 /** How the failed commands fared in the sandbox after the repair. */
-export const verificationSchema = z.object({
+const verificationSchema = z.object({
   outcome: z.enum(['passed', 'failed', 'not-run']),
   /** What was run, or why nothing was. */
   detail: z.string(),
@@ -67,10 +67,10 @@ export type Verification = z.infer<typeof verificationSchema>;
  * `reflected`: the comment stands, no commit is known. `committed`: a commit was made and is about to be pushed, or has been.
  * `pushed`: it is on the branch. `fruitless`: no commit came of it. `abandoned`: the branch moved under it.
  */
-export const trialStates = ['reflected', 'committed', 'pushed', 'fruitless', 'abandoned'] as const;
+const trialStates = ['reflected', 'committed', 'pushed', 'fruitless', 'abandoned'] as const;
 
 /** One attempt of the bot. Trial 0, the author's own push, is not recorded. */
-export const trialSchema = z.object({
+const trialSchema = z.object({
   type: z.literal('trial'),
   /** Which episode: the commit the author last pushed, and the comment that asked for more, if one did. */
   episode: z.string(),
@@ -110,7 +110,7 @@ export const trialSchema = z.object({
 });
 export type Trial = z.infer<typeof trialSchema>;
 
-export const endingKinds = ['passed', 'exhausted', 'stuck', 'not-ours', 'needs-model', 'stopped'] as const;
+const endingKinds = ['passed', 'exhausted', 'stuck', 'not-ours', 'needs-model', 'stopped'] as const;
 export type EndingKind = (typeof endingKinds)[number];
 
 export const endingSchema = z.object({
@@ -123,7 +123,7 @@ export const endingSchema = z.object({
 export type Ending = z.infer<typeof endingSchema>;
 
 /** What an episode has to say outside of its trials: one comment at the most. */
-export const noteSchema = z.object({
+const noteSchema = z.object({
   type: z.literal('note'),
   episode: z.string(),
   /** A re-run that was asked of CI, written down before it was asked. */

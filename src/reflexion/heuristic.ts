@@ -1,4 +1,4 @@
-import type { Action, Trial } from './episode.ts';
+import type { Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
 
 /** The paper's heuristic *h*: when to stop trying (Shinn et al., arXiv 2303.11366, section 3). */
@@ -15,11 +15,16 @@ export function isStuck(failure: Failure, trials: readonly Trial[], maxRepeats: 
   );
 }
 
-/** Whether the last `maxRepeats` (Ω) actions were one and the same, with one and the same result. */
-export function isRepeating(actions: readonly Action[], maxRepeats: number): boolean {
-  const last = actions.slice(-maxRepeats);
-  return (
-    last.length === maxRepeats &&
-    last.every((action) => action.call === last[0]?.call && action.result === last[0]?.result)
-  );
+/** For Ω within a trial: how often the same call has had the same result in a row. Durations and times of day don't make a result another one. */
+export function countRepeats(): (call: string, result: string) => number {
+  let last = '';
+  let times = 0;
+  return (call, result) => {
+    const now = `${call}\n${result.replace(clockReading, '0')}`;
+    times = now === last ? times + 1 : 1;
+    last = now;
+    return times;
+  };
 }
+
+const clockReading = /\d+(\.\d+)?\s?(ms|s|sec|seconds?|m|min)\b|\d{1,2}(:\d{2}){1,2}([.,]\d+)?|\d{9,}/g;

@@ -60,7 +60,7 @@ export interface Brief {
   signal: AbortSignal;
 }
 
-export interface Trajectory {
+interface Trajectory {
   pullRequest: PullRequestFacts;
   failures: readonly Failure[];
   /** The pull request's change, unified diff. */

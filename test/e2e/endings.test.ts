@@ -102,7 +102,7 @@ describe.concurrent('an episode', () => {
         (request) =>
           request.kind === 'git-push' &&
           request.method === 'POST' &&
-          request.authenticatedAs.startsWith('installation'),
+          request.authenticatedAs.endsWith('[bot]'),
       );
       expect(pushes).toHaveLength(2);
       for (const push of pushes) {

@@ -46,7 +46,7 @@ declare module 'vitest' {
   }
 }
 
-export const repository = 'acme/shop';
+const repository = 'acme/shop';
 /** A loaded machine with two cores is slow, and a handler that died is only known by its silence. */
 const patienceMs = 90_000;
 
@@ -162,7 +162,7 @@ function modelOf(model: ModelServer | null): Record<string, string> {
 }
 
 /** Which trial a request to the model belongs to, from what it was told of the earlier ones. */
-export function trialOf({ raw }: ModelRequest): number {
+function trialOf({ raw }: ModelRequest): number {
   const earlier = [...raw.matchAll(/\\"trial (\d+) of \d+\\"/g)].map((match) => Number(match[1]));
   return Math.max(0, ...earlier) + 1;
 }

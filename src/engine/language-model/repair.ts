@@ -1,4 +1,5 @@
 import { type Action, addUsage, noUsage, type Reflection, type Usage } from '../../reflexion/episode.ts';
+import { countRepeats } from '../../reflexion/heuristic.ts';
 import type { Brief, Repair, Workspace } from '../../reflexion/ports.ts';
 import { type Call, startConversation } from './conversation.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
@@ -65,20 +66,6 @@ export async function repair(
     }
   }
 }
-
-/** Ω: how often the same call has had the same result in a row. Durations and times of day don't make a result another one. */
-function countRepeats(): (call: string, result: string) => number {
-  let last = '';
-  let times = 0;
-  return (call, result) => {
-    const now = `${call}\n${result.replace(clockReading, '0')}`;
-    times = now === last ? times + 1 : 1;
-    last = now;
-    return times;
-  };
-}
-
-const clockReading = /\d+(\.\d+)?\s?(ms|s|sec|seconds?|m|min)\b|\d{1,2}(:\d{2}){1,2}([.,]\d+)?|\d{9,}/g;
 
 function textOf(call: Call): string {
   return `${call.name} ${call.arguments ? JSON.stringify(call.arguments) : '(unreadable arguments)'}`;
