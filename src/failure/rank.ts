@@ -2,12 +2,10 @@ import { createCommandTest } from './commands.ts';
 import { diminished } from './diminish.ts';
 import { oddOnesOut } from './odd-ones-out.ts';
 import type { Section } from './sections.ts';
-import { type SignHit, signsOf, withoutCarrier } from './signs.ts';
+import type { SignHit } from './signs.ts';
 import { endings, spread } from './spread.ts';
 import type { HeldLine } from './store.ts';
-import type { SignRole } from './tools/recogniser.ts';
-import { troubleInLine } from './trouble.ts';
-import { noWeight, weigh } from './weigh.ts';
+import { strengthOf } from './strength.ts';
 
 /** What the lines of a log are worth to someone who wants to know why it failed. */
 export interface Ranking {
@@ -23,7 +21,6 @@ export interface Ranking {
   strength: Float64Array;
 }
 
-const roleWeights: Record<SignRole, number> = { cause: 17, locus: 14, total: 13 };
 const oddOneOut = 9;
 /** A failed step whose lines all weigh less than this doesn't tell the cause itself. */
 const tellsLittle = 9;
@@ -37,14 +34,10 @@ export function rank(lines: readonly HeldLine[], sections: readonly Section[]): 
     !sign.needsCommand || runs(recogniser, section);
   for (const [at, line] of lines.entries()) {
     if (line.role !== 'output' && line.role !== 'echo') continue;
-    const bare = withoutCarrier(line.text);
-    const hasTrouble = troubleInLine.test(bare);
-    const hits = bare === '' ? [] : signsOf(bare, hasTrouble).filter((hit) => suits(hit, line.section));
-    const { weight, shape } = hasTrouble ? weigh(line.text) : noWeight;
+    const { weight, shape, hits } = strengthOf(line.text, (hit) => suits(hit, line.section));
     if (hits.length > 0) signs.set(at, hits);
-    const hit = hits[0];
-    base[at] = hit ? roleWeights[hit.sign.role] + 0.4 * weight : weight;
-    shapes[at] = hit ? hit.sign.pattern.source : `${shape}`;
+    base[at] = weight;
+    shapes[at] = shape;
   }
   for (const at of oddOnesOut(lines)) base[at] = (base[at] ?? 0) + oddOneOut;
 
@@ -75,7 +68,7 @@ function trustIn(lines: readonly HeldLine[], sections: readonly Section[], base:
   let most = 0;
   for (const [at, line] of lines.entries())
     if (sections[line.section]?.failed) most = Math.max(most, base[at] ?? 0);
-  const elsewhere = most < tellsLittle ? 0.6 : 0.15;
+  const elsewhere = most < tellsLittle ? 0.6 : 0.4;
 
   return Float64Array.from(lines, (line, at) => {
     const section = sections[line.section];

@@ -1,5 +1,7 @@
-import { clean, detached } from './clean.ts';
+import { clean } from './clean.ts';
 import type { Role } from './sections.ts';
+import { strengthOf } from './strength.ts';
+import { createTroubleStore, type TroubleClass } from './trouble-store.ts';
 
 /** A line that is held until the whole log has been seen. */
 export interface HeldLine {
@@ -21,10 +23,6 @@ export interface LineStore {
 /** The end of a log is held whole; before it, the neighbourhoods of lines that speak of trouble. */
 const maxEndLines = 10_000;
 const maxEndCharacters = 4_000_000;
-const maxTroubleLines = 6_000;
-const maxTroubleCharacters = 2_000_000;
-const linesBefore = 14;
-const linesAfter = 30;
 /** The same complaint more often than this says nothing more. */
 const maxRepeats = 4;
 const maxTemplates = 50_000;
@@ -32,6 +30,19 @@ const maxTemplates = 50_000;
 /** Few words, for every line of a long log pays for each. */
 const speaksOfTrouble =
   /error|fail|fatal|exception|expected|panic|abort|cannot|unable|denied|timed out|killed|undefined|missing|invalid|not (?:ok|found)/i;
+
+interface Neighbourhood {
+  name: TroubleClass;
+  minWeight: number;
+  before: number;
+  after: number;
+}
+const neighbourhoods: readonly Neighbourhood[] = [
+  { name: 'strong', minWeight: 13, before: 14, after: 40 },
+  { name: 'medium', minWeight: 9, before: 8, after: 20 },
+  { name: 'weak', minWeight: 4, before: 3, after: 5 },
+];
+const maxBefore = 14;
 
 /** Holds a bounded part of a log of any length, so that what explains the failure is in it. */
 export function createLineStore(): LineStore {
@@ -43,7 +54,9 @@ export function createLineStore(): LineStore {
   let characters = 0;
   const trouble = createTroubleStore();
   const repeats = new Map<number, number>();
-  let keepUntil = 0;
+  /** By neighbourhood: up to which line it keeps. */
+  const keepUntil = neighbourhoods.map(() => 0);
+  const keepFrom = neighbourhoods.map(() => 0);
 
   return {
     add(raw, section, role) {
@@ -68,13 +81,25 @@ export function createLineStore(): LineStore {
 
   /** The oldest line of the end moves out of it; what stays around a complaint is still there to be looked at. */
   function leave(): void {
-    const ahead = first + linesBefore;
-    if (ahead < next && speaksOfTrouble.test(texts[ahead % maxEndLines] ?? '')) {
-      if (isNew(texts[ahead % maxEndLines] ?? '')) keepUntil = ahead + linesAfter;
+    const ahead = first + maxBefore;
+    const text = texts[ahead % maxEndLines] ?? '';
+    if (ahead < next && speaksOfTrouble.test(text) && isNew(text)) keepAround(ahead, clean(text));
+    for (const [index, { name }] of neighbourhoods.entries()) {
+      if (first < (keepFrom[index] ?? 0) || first > (keepUntil[index] ?? 0)) continue;
+      trouble.add(name, heldLine(first));
+      return;
     }
-    if (first <= keepUntil || roles[first % maxEndLines] !== 'output') {
-      trouble.add(heldLine(first));
-    }
+    if (roles[first % maxEndLines] === 'exit') trouble.add('strong', heldLine(first));
+    else if (roles[first % maxEndLines] === 'echo') trouble.add('weak', heldLine(first));
+  }
+
+  function keepAround(number: number, text: string): void {
+    const { weight } = strengthOf(text, ({ sign }) => !sign.needsCommand);
+    const index = neighbourhoods.findIndex(({ minWeight }) => weight >= minWeight);
+    const neighbourhood = neighbourhoods[index];
+    if (!neighbourhood) return;
+    if ((keepUntil[index] ?? 0) < first) keepFrom[index] = number - neighbourhood.before;
+    keepUntil[index] = number + neighbourhood.after;
   }
 
   function heldLine(number: number): HeldLine {
@@ -94,30 +119,6 @@ export function createLineStore(): LineStore {
     repeats.set(key, count + 1);
     return count < maxRepeats;
   }
-}
-
-/** The first of what was kept, and the last. */
-function createTroubleStore() {
-  const head: HeldLine[] = [];
-  let tail: HeldLine[] = [];
-  let headCharacters = 0;
-  let tailCharacters = 0;
-  return {
-    add(line: HeldLine): void {
-      const own = { ...line, text: detached(line.text) };
-      if (head.length < maxTroubleLines && headCharacters < maxTroubleCharacters) {
-        head.push(own);
-        headCharacters += own.text.length;
-        return;
-      }
-      tail.push(own);
-      tailCharacters += own.text.length;
-      if (tail.length < 2 * maxTroubleLines && tailCharacters < 2 * maxTroubleCharacters) return;
-      tail = tail.slice(Math.ceil(tail.length / 2));
-      tailCharacters = tail.reduce((sum, kept) => sum + kept.text.length, 0);
-    },
-    lines: (): readonly HeldLine[] => [...head, ...tail],
-  };
 }
 
 /** The same for lines that differ in digits alone. */
