@@ -218,7 +218,7 @@ function localSettings(
   };
 }
 
-/** Read by Node, OpenSSL, curl, git, pip, requests, cargo and npm, in this order. */
+/** Read by Node, OpenSSL, curl, git, pip, requests, cargo, Nix and npm, in this order. */
 const certificateVariableNames = [
   'NODE_EXTRA_CA_CERTS',
   'SSL_CERT_FILE',
@@ -228,6 +228,7 @@ const certificateVariableNames = [
   'PIP_CERT',
   'REQUESTS_CA_BUNDLE',
   'CARGO_HTTP_CAINFO',
+  'NIX_SSL_CERT_FILE',
   'NPM_CONFIG_CAFILE',
   'npm_config_cafile',
 ];

@@ -154,7 +154,7 @@ async function sweep(installations: Installations, queue: Queue): Promise<void> 
 }
 
 async function openWorkspaces(settings: Settings, log: Logger): Promise<Workspaces> {
-  const { certificateVariables: certificates, allowedHosts } = settings.sandbox;
+  const { certificateVariables: certificates, allowedHosts, commandTimeoutMs } = settings.sandbox;
   const sandbox = await findSandbox({ certificates, hidden: [settings.dataDirectory, ownDirectory] });
   if (!isSandbox(sandbox)) {
     log.warn(`no sandbox: ${sandbox.unavailable} Nothing of a repository will be run. ${sandbox.remedy}`);
@@ -163,6 +163,7 @@ async function openWorkspaces(settings: Settings, log: Logger): Promise<Workspac
     dataDirectory: join(settings.dataDirectory, 'workspaces'),
     sandbox: isSandbox(sandbox) ? sandbox : null,
     allowedHosts,
+    commandTimeoutMs,
     certificates,
     log: (message) => log.info(message),
   });

@@ -15,7 +15,6 @@ const usageSchema = z.object({
 export type Usage = z.infer<typeof usageSchema>;
 
 const engineNames = ['toolchain', 'language-model'] as const;
-type EngineName = (typeof engineNames)[number];
 
 /** Written before any code is changed; the next trial reads it. */
 export const reflectionSchema = z.object({

@@ -180,7 +180,7 @@ function json<Schema extends z.ZodType>(schema: Schema) {
 
 function toHosts(text: string, { issues }: z.RefinementCtx<string>): readonly string[] {
   const hosts = text === 'none' ? [] : text.split(',').map((host) => host.trim().toLowerCase());
-  const wrong = hosts.find((host) => !/^(\*\.)?[a-z\d-]+(\.[a-z\d-]+)*(:\d+)?$/.test(host));
+  const wrong = hosts.find((host) => !/^(\*\.)?[a-z\d-]+(\.[a-z\d-]+)*$/.test(host));
   if (wrong === undefined) return hosts;
   issues.push({ code: 'custom', input: text, message: `holds “${wrong}”, which is not a host name` });
   return z.NEVER;

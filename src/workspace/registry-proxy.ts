@@ -4,23 +4,6 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import type { Connect } from './public-address.ts';
 
-/** Package registries that a repository's own tools install from. */
-export const packageRegistries: readonly string[] = [
-  'registry.npmjs.org',
-  'registry.yarnpkg.com',
-  'pypi.org',
-  'files.pythonhosted.org',
-  'proxy.golang.org',
-  'sum.golang.org',
-  'index.crates.io',
-  'static.crates.io',
-  'crates.io',
-  'rubygems.org',
-  'index.rubygems.org',
-  'repo.maven.apache.org',
-  'repo1.maven.org',
-];
-
 const ports: ReadonlySet<number> = new Set([80, 443]);
 const idleTimeoutMs = 60_000;
 const maxConnections = 128;
@@ -31,7 +14,10 @@ export async function openRegistryProxy(
   allowedHosts: readonly string[],
   connect: Connect,
 ): Promise<{ close(): Promise<void> }> {
-  const allowed = new Set(allowedHosts.map((host) => host.toLowerCase()));
+  const allowed = allowedHosts.map((host) => host.toLowerCase());
+  // `*.example.com` stands for every name below that one, and not for itself.
+  const isAllowed = (host: string) =>
+    allowed.some((name) => (name.startsWith('*.') ? host.endsWith(name.slice(1)) : host === name));
   const sockets = new Set<Duplex>();
   const server = createServer((incoming, response) => void forward(incoming, response));
   server.maxConnections = maxConnections;
@@ -106,7 +92,7 @@ export async function openRegistryProxy(
 
   function mayReach(url: URL): boolean {
     const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-    return ports.has(port) && allowed.has(hostOf(url)) && url.username === '';
+    return ports.has(port) && isAllowed(hostOf(url)) && url.username === '';
   }
 
   async function reach(url: URL): Promise<Socket | null> {

@@ -29,20 +29,6 @@ export function sandboxEnvironment(
   };
 }
 
-/** Variables by which tools are told of further certificate authorities; each names a file or a folder. */
-export const certificateVariables = [
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-  'CURL_CA_BUNDLE',
-  'REQUESTS_CA_BUNDLE',
-  'PIP_CERT',
-  'GIT_SSL_CAINFO',
-  'CARGO_HTTP_CAINFO',
-  'NIX_SSL_CERT_FILE',
-  'npm_config_cafile',
-] as const;
-
 const caches = {
   npm_config_cache: '/cache/npm',
   PNPM_HOME: '/cache/pnpm',

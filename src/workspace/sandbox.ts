@@ -48,7 +48,7 @@ export interface NoSandbox {
 }
 
 export interface SandboxSettings {
-  /** Variables that name further certificate authorities (`certificateVariables`), as the machine has them set. */
+  /** Variables that name further certificate authorities, as the machine has them set. */
   certificates: Readonly<Record<string, string>>;
   /** The bot's own folders: nothing of them is shown. */
   hidden: readonly string[];

@@ -18,6 +18,7 @@ interface WorkspaceParts {
   checkout: Checkout;
   sandbox: Sandbox | null;
   allowedHosts: readonly string[];
+  commandTimeoutMs: number;
   cacheDirectory: string;
   closed(workspace: Workspace): Promise<void>;
 }
@@ -63,7 +64,7 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
         if (!parts.sandbox) return { exitCode: null, output: '', endedBy: 'no-sandbox', seconds: 0 };
         return parts.sandbox.run({
           ...defaultLimits,
-          timeoutMs: options.timeoutMs ?? defaultLimits.timeoutMs,
+          timeoutMs: options.timeoutMs ?? parts.commandTimeoutMs,
           command,
           directory: checkout.tree,
           cacheDirectory: parts.cacheDirectory,

@@ -10,7 +10,7 @@ import { createLock, type Lock } from './lock.ts';
 import { createMirrors } from './mirrors.ts';
 import { checkOrder, type WorkspaceOrder } from './order.ts';
 import { removeTree } from './remove-tree.ts';
-import type { Sandbox } from './sandbox.ts';
+import { defaultLimits, type Sandbox } from './sandbox.ts';
 import { createWorkspace } from './workspace.ts';
 
 export interface Workspaces {
@@ -27,6 +27,8 @@ export interface WorkspacesSettings {
   sandbox: Sandbox | null;
   /** Hosts that commands in the sandbox may reach. */
   allowedHosts: readonly string[];
+  /** Time limit of one command in the sandbox. */
+  commandTimeoutMs?: number;
   /** Variables that name further certificate authorities, for git. */
   certificates?: Readonly<Record<string, string>>;
   log?: (message: string) => void;
@@ -77,6 +79,7 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
         checkout,
         sandbox: settings.sandbox,
         allowedHosts: settings.allowedHosts,
+        commandTimeoutMs: settings.commandTimeoutMs ?? defaultLimits.timeoutMs,
         cacheDirectory: cache.directory,
         async closed(workspace) {
           open.delete(workspace);

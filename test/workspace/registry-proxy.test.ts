@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openRegistryProxy, packageRegistries } from '../../src/workspace/registry-proxy.ts';
+import { openRegistryProxy } from '../../src/workspace/registry-proxy.ts';
 
 let folder: string;
 let registry: Server;
@@ -25,12 +25,16 @@ beforeEach(async () => {
   });
   registry.listen(0, '127.0.0.1');
   await once(registry, 'listening');
-  proxy = await openRegistryProxy(join(folder, 'proxy'), ['registry.test'], async (host, port) => {
-    reached.push({ host, port, headers: {}, body: '' });
-    const socket = connect((registry.address() as AddressInfo).port, '127.0.0.1');
-    await once(socket, 'connect');
-    return socket;
-  });
+  proxy = await openRegistryProxy(
+    join(folder, 'proxy'),
+    ['registry.test', '*.mirror.test'],
+    async (host, port) => {
+      reached.push({ host, port, headers: {}, body: '' });
+      const socket = connect((registry.address() as AddressInfo).port, '127.0.0.1');
+      await once(socket, 'connect');
+      return socket;
+    },
+  );
 });
 afterEach(async () => {
   await proxy.close();
@@ -111,7 +115,7 @@ test.each([
 
 test('a host that can not be reached is a bad gateway', async () => {
   await proxy.close();
-  proxy = await openRegistryProxy(join(folder, 'proxy'), ['registry.test'], async () => {
+  proxy = await openRegistryProxy(join(folder, 'proxy'), ['registry.test', '*.mirror.test'], async () => {
     throw new Error('registry.test has no public address');
   });
   expect(await send('CONNECT registry.test:443 HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 502/);
@@ -128,6 +132,13 @@ test('closing ends open tunnels', async () => {
   await closed;
 });
 
-test('the registries are plain host names', () => {
-  for (const host of packageRegistries) expect(new URL(`https://${host}`).host).toBe(host);
+test.each([
+  ['eu.mirror.test', '200'],
+  ['a.b.mirror.test', '200'],
+  ['mirror.test', '403'],
+  ['evilmirror.test', '403'],
+])('a name with a star stands for all below it: %s is answered %s', async (host, status) => {
+  expect(await send(`CONNECT ${host}:443 HTTP/1.1\r\nHost: x\r\n\r\n`)).toMatch(
+    new RegExp(`^HTTP/1.1 ${status}`),
+  );
 });
