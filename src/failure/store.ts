@@ -29,7 +29,7 @@ const maxTemplates = 50_000;
 
 /** Few words, for every line of a long log pays for each. */
 const speaksOfTrouble =
-  /error|fail|fatal|exception|expected|panic|abort|cannot|unable|denied|timed out|killed|undefined|missing|invalid|not (?:ok|found)/i;
+  /error|fail|fatal|exception|expected|panic|abort|cannot|unable|denied|timed out|killed|undefined|missing|invalid|not (?:ok|found)|[a-z][:(]\d{1,6}[:,]\d/i;
 
 interface Neighbourhood {
   name: TroubleClass;
