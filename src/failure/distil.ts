@@ -1,4 +1,4 @@
-import type { Failure } from '../reflexion/failure.ts';
+import type { Failure, FailureKind } from '../reflexion/failure.ts';
 import { culpritsOf } from './culprits.ts';
 import { excerptOf } from './excerpt.ts';
 import { expectationIn } from './expectation.ts';
@@ -26,7 +26,9 @@ export interface DistilOrder {
 }
 
 const defaultBudgetTokens = 2_000;
-/** Lines in which culprits and expectations are looked for. */
+/** Kinds whose tools print what was wanted and what came. */
+const expecting: ReadonlySet<FailureKind> = new Set(['test', 'snapshot', 'threshold', 'timeout', 'unknown']);
+/** Lines in which expectations are looked for. */
 const maxTellingLines = 80;
 
 /** Reads a log once, to the few lines that explain the failure. Throws only what the source throws. */
@@ -42,7 +44,7 @@ export async function distil(source: LogSource, order: DistilOrder): Promise<Fai
   const section = failedSection(reader.sections, lines, ranking);
   const { tool, kind, recogniser } = recognise(lines, ranking, reader.sections, section);
   const failedTests = failedTestsOf(lines, ranking, recogniser);
-  const cause = firstCause(lines, ranking);
+  const cause = plainestCause(lines, ranking, section, reader.sections);
   const step = section?.step ?? null;
 
   return {
@@ -56,9 +58,9 @@ export async function distil(source: LogSource, order: DistilOrder): Promise<Fai
     kind,
     summary: summarise({ kind, tool, step, failedTests, cause }),
     excerpt: excerptOf(lines, ranking.order, totalLines, order.budgetTokens ?? defaultBudgetTokens),
-    culprits: culpritsOf(tellingLines(lines, ranking), order),
+    culprits: culpritsOf(lines, ranking, order),
     failedTests,
-    ...expectationIn(linesFrom(lines, ranking)),
+    ...(expecting.has(kind) ? expectationIn(linesFrom(lines, ranking)) : { expected: null, actual: null }),
     fingerprint: fingerprintOf(lines, ranking),
     atBase: 'unknown',
   };
@@ -75,15 +77,26 @@ function failedSection(
   return told ?? sections[lines[ranking.telling[0] ?? -1]?.section ?? -1] ?? null;
 }
 
-function firstCause(lines: readonly HeldLine[], { telling, signs }: Ranking): string | null {
-  const causes = telling.slice(0, 10);
+/** The strongest line that says what is wrong, rather than where, how often, or that something else failed. */
+function plainestCause(
+  lines: readonly HeldLine[],
+  { telling, signs, weights }: Ranking,
+  section: Section | null,
+  sections: readonly Section[],
+): string | null {
+  const index = section ? sections.indexOf(section) : -1;
+  const here = telling.filter((at) => lines[at]?.section === index);
+  const candidates = (here.length > 0 ? here : telling).slice(0, 20);
+  const enough = 0.5 * (weights[candidates[0] ?? -1] ?? 0);
   const at =
-    causes.find((position) => signs.get(position)?.some(({ sign }) => sign.role === 'cause')) ?? causes[0];
-  return at === undefined ? null : withoutCarrier(lines[at]?.text ?? '').trim() || null;
+    candidates.find((position) => {
+      const hits = signs.get(position) ?? [];
+      if ((weights[position] ?? 0) < enough) return false;
+      return hits.every(({ sign, recogniser }) => sign.role === 'cause' && !recogniser.wrapper);
+    }) ?? candidates[0];
+  const text = at === undefined ? '' : withoutCarrier(lines[at]?.text ?? '');
+  return text.replace(/^(?:E {2,8}|\[(?:ERROR|error)\]:?\s)/, '').trim() || null;
 }
-
-const tellingLines = (lines: readonly HeldLine[], { telling }: Ranking): readonly HeldLine[] =>
-  telling.slice(0, maxTellingLines).flatMap((at) => lines[at] ?? []);
 
 /** Telling lines in the log's order, each with what comes right after. */
 function linesFrom(lines: readonly HeldLine[], { telling }: Ranking): readonly string[] {

@@ -10,7 +10,7 @@ const maxDistance = 12;
 /** Both on one line; the groups are named for what they hold. */
 const together: readonly RegExp[] = [
   /expected:? ?<(?<expected>.{0,300}?)> but was:? ?<(?<actual>.{0,300}?)>/,
-  /[Ee]xpected (?<actual>.{1,300}?) to (?:deeply |strictly |loosely )?(?:be|equal|eq|match|deep equal)(?: deeply equal| equal| to)? (?<expected>.{1,300}?)(?: \/\/ .*)?$/,
+  /[Ee]xpected (?!values )(?<actual>.{1,300}?) to (?:deeply |strictly |loosely )?(?:be|equal|eq|match|deep equal)(?: deeply equal| equal| to)? (?<expected>.{1,300}?)(?: \/\/ .*)?$/,
   /Failed asserting that (?<actual>.{1,300}?) (?:is identical to|matches expected|equals) (?<expected>.{1,300}?)\.?$/,
   /^E\s{1,8}(?:AssertionError: )?assert (?<actual>.{1,300}?) == (?<expected>.{1,300})$/,
   /[Ee]xpected:? (?<expected>.{1,200}?),? (?:but )?(?:got|actual|received|found|was):? (?<actual>.{1,300})$/,

@@ -7,8 +7,9 @@ const maxIdentityLines = 200;
 /** As strong as an exception's own line. */
 const strong = 9;
 const weak = 4;
-/** One or two lines may be what many failures print. */
-const enoughLines = 3;
+/** A line that names a file or a test is this failure's own; others may be what many failures print. */
+const namesPlace = /[\w-]\/[\w.-]|\.\w{1,8}:<line>|\w::\w|\w > \w/;
+const linesBeforeExit = 6;
 
 /** Hex, 32 characters: equal for the same failure at another time and place, in whatever order its parts came. */
 export function fingerprintOf(lines: readonly HeldLine[], ranking: Ranking): string {
@@ -35,17 +36,20 @@ export function identityOf(lines: readonly HeldLine[], { strength, signs }: Rank
   const isStrong = (at: number) => (strength[at] ?? 0) >= strong;
   const isSigned = (at: number) =>
     (signs.get(at) ?? []).some(({ sign, recogniser }) => sign.role !== 'total' && !recogniser.wrapper);
+  const endsInExit = (at: number) =>
+    lines.slice(at, at + linesBeforeExit + 1).some((line) => line.role === 'exit');
   const choices = [
-    (at: number) => isStrong(at) && isSigned(at),
-    isStrong,
-    (at: number) => (strength[at] ?? 0) >= weak,
-    (at: number) => lines[at]?.role === 'exit' || (strength[at] ?? 0) > 0,
-    (at: number) => lines[at]?.role === 'exit' || lines[at]?.role === 'output',
+    { choice: (at: number) => isStrong(at) && isSigned(at), enough: 2 },
+    { choice: isStrong, enough: 3 },
+    { choice: (at: number) => (strength[at] ?? 0) >= weak, enough: 3 },
+    { choice: (at: number) => (strength[at] ?? 0) >= weak || endsInExit(at), enough: 3 },
+    { choice: (at: number) => lines[at]?.role === 'exit' || lines[at]?.role === 'output', enough: 1 },
   ];
   let identity: readonly string[] = [];
-  for (const choice of choices) {
+  for (const { choice, enough } of choices) {
     identity = pick(choice);
-    if (identity.length >= enoughLines) break;
+    const specific = identity.filter((line) => namesPlace.test(line)).length;
+    if (identity.length + specific >= enough) break;
   }
   return identity;
 }

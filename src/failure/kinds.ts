@@ -71,7 +71,7 @@ const rules: readonly KindRule[] = [
     kind: 'timeout',
     weight: 7,
     pattern:
-      /(?:operation was canceled|has exceeded the maximum execution time|exceeded the maximum time limit|No output has been received in the last|has timed out after|status \(124\)|exit code 124|panic: test timed out|Timed out waiting|[Jj]ob exceeded|Tests timed out)/,
+      /(?:operation was canceled|has exceeded the maximum execution time|exceeded the maximum time limit|No output has been received in the last|has timed out after|status \(124\)|exit code 124|panic: test timed out|[Tt]imed out waiting (?:for|\d)|[Jj]ob exceeded|Tests timed out)/,
   },
   {
     kind: 'timeout',

@@ -4,7 +4,7 @@ import { kindsOf } from './kinds.ts';
 import type { Ranking } from './rank.ts';
 import type { Section } from './sections.ts';
 import { type SignHit, withoutCarrier } from './signs.ts';
-import { cutOff } from './spread.ts';
+import { cutOff, innerExit } from './spread.ts';
 import type { HeldLine } from './store.ts';
 import { recognisers } from './tools/all.ts';
 import type { Recogniser } from './tools/recogniser.ts';
@@ -21,6 +21,7 @@ const commandBonus = 3;
 /** A tool that runs others is only meant where none of them is. */
 const wrapperShare = 0.25;
 const exitShare = 3;
+const echoShare = 2;
 const decisive = 1_000;
 
 /** Which tool failed and in which way, by vote of the lines that tell the most. */
@@ -47,9 +48,13 @@ export function recognise(
       tools.add(recogniser, weightOf(at) * share);
     }
   }
-  const recogniser = tools.winner() ?? recognisers.find(runs) ?? null;
+  const failing = failingEcho(lines, index);
+  const byEcho =
+    failing === null ? undefined : recognisers.find(({ command }) => command?.test(failing) ?? false);
+  const recogniser = tools.winner() ?? byEcho ?? recognisers.find(runs) ?? null;
 
   const kinds = createVote<FailureKind>();
+  if (byEcho) kinds.add(byEcho.kind, echoShare);
   for (const at of telling) {
     const spoken = kindsOf(withoutCarrier(lines[at]?.text ?? ''));
     for (const { kind, weight } of spoken) kinds.add(kind, weight * weightOf(at));
@@ -69,6 +74,17 @@ export function recognise(
     kind: kinds.winner() ?? recogniser?.kind ?? 'unknown',
     recogniser,
   };
+}
+
+/** The command that a script echoed last before it gave up. */
+function failingEcho(lines: readonly HeldLine[], section: number): string | null {
+  let last: string | null = null;
+  for (const line of lines) {
+    if (line.section !== section) continue;
+    if (line.role === 'echo') last = line.text.replace(/^\s*(?:[>$]|\+{1,3}) /, '');
+    else if (last !== null && innerExit.test(line.text)) return last;
+  }
+  return last;
 }
 
 /** A sign with a kind of its own knows best; otherwise a cause says more than a place, and words that say it outright more than both. */

@@ -62,7 +62,7 @@ function diffs(
 }
 
 /** Where an inner command ends in failure; what it said last stands right before. */
-const innerExit =
+export const innerExit =
   /^(?:npm (?:ERR!|error) (?:code ELIFECYCLE|Lifecycle script)|error Command failed with exit code|\s*ELIFECYCLE\s|g?make(?:\[\d+\])?: \*\*\* .{1,300}Error \d+|ERROR: "\S{1,80}" exited with|rake aborted!|error: script "\S{1,80}" exited with code|error: Recipe `|task: Failed to run task|\S{1,80}: exit 1)/;
 /** The step did not end, it was ended. */
 export const cutOff =

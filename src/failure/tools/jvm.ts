@@ -5,7 +5,7 @@ export const jvm: readonly Recogniser[] = [
     tool: 'surefire',
     kind: 'test',
     command: /\b(?:mvnw?|maven)\b/,
-    test: /^\[ERROR\]\s{1,4}(?:Tests? )?([\w$.]{1,200}[.:#][\w$]{1,120}(?:\[[^\]]{1,60}\])?)(?::\d+|->| »| Time)/,
+    test: /^(?:\[ERROR\]\s{1,4})?([\w$]{1,120}\([\w$.]{1,200}\)|[\w$.]{1,200}[.:#][\w$]{1,120}(?:\[[^\]]{1,60}\])?)(?::\d+|->| »|\s{1,4}(?:-- )?Time elapsed)/,
     signs: [
       locus(/^(?:\[ERROR\] |\[INFO\] )?Tests run: \d+.{0,120}<<< (?:FAILURE|ERROR)!/, { after: 5 }),
       locus(/^(?:\[ERROR\] )?\S.{0,200}\bTime elapsed: [\d.,]{1,12} ?s(?:ec)?\s{1,4}<<< (?:FAILURE|ERROR)!/, {

@@ -144,7 +144,6 @@ export const native: readonly Recogniser[] = [
       cause(
         /(?:undefined reference to|multiple definition of|cannot find -l\w|ld returned \d exit status|Undefined symbols for architecture|unresolved external symbol)/,
       ),
-      cause(/^error: .{3,200}/, { needsCommand: true, after: 3 }),
       cause(/^CMake Error/, { kind: 'configuration', after: 5 }),
       cause(/^configure: error: /, { kind: 'dependency' }),
       total(/^-- Configuring incomplete, errors occurred/, { kind: 'configuration' }),

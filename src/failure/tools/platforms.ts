@@ -28,7 +28,7 @@ export const platforms: readonly Recogniser[] = [
   {
     tool: 'cake',
     kind: 'infrastructure',
-    command: /build\.(?:sh|ps1|cake)|\bcake\b/,
+    command: /\bbuild\.cake\b|\bcake\b/,
     signs: [cause(/^An error occured? while (?:installing|executing) /)],
   },
   {
