@@ -28,6 +28,8 @@ export interface DistilOrder {
 const defaultBudgetTokens = 2_000;
 /** Kinds whose tools print what was wanted and what came. */
 const expecting: ReadonlySet<FailureKind> = new Set(['test', 'snapshot', 'threshold', 'timeout', 'unknown']);
+/** As strong as an exception's own line. */
+const plainEnough = 8;
 /** Lines in which expectations are looked for. */
 const maxTellingLines = 80;
 
@@ -91,7 +93,8 @@ function plainestCause(
   const at =
     candidates.find((position) => {
       const hits = signs.get(position) ?? [];
-      if ((weights[position] ?? 0) < enough) return false;
+      const needed = hits.length > 0 ? enough : Math.max(enough, plainEnough);
+      if ((weights[position] ?? 0) < needed) return false;
       return hits.every(({ sign, recogniser }) => sign.role === 'cause' && !recogniser.wrapper);
     }) ?? candidates[0];
   const text = at === undefined ? '' : withoutCarrier(lines[at]?.text ?? '');

@@ -34,14 +34,14 @@ export function identityOf(lines: readonly HeldLine[], { strength, signs }: Rank
       .sort();
   };
   const isStrong = (at: number) => (strength[at] ?? 0) >= strong;
-  const isSigned = (at: number) =>
-    (signs.get(at) ?? []).some(({ sign, recogniser }) => sign.role !== 'total' && !recogniser.wrapper);
+  const isGeneral = (at: number) =>
+    signs.get(at)?.every(({ sign, recogniser }) => sign.role === 'total' || recogniser.wrapper) ?? false;
   const endsInExit = (at: number) =>
     lines.slice(at, at + linesBeforeExit + 1).some((line) => line.role === 'exit');
   const choices = [
-    { choice: (at: number) => isStrong(at) && isSigned(at), enough: 2 },
+    { choice: (at: number) => isStrong(at) && !isGeneral(at), enough: 2 },
     { choice: isStrong, enough: 3 },
-    { choice: (at: number) => (strength[at] ?? 0) >= weak, enough: 3 },
+    { choice: (at: number) => (strength[at] ?? 0) >= weak, enough: 4 },
     { choice: (at: number) => (strength[at] ?? 0) >= weak || endsInExit(at), enough: 3 },
     { choice: (at: number) => lines[at]?.role === 'exit' || lines[at]?.role === 'output', enough: 1 },
   ];

@@ -22,6 +22,7 @@ export interface Ranking {
 }
 
 const oddOneOut = 9;
+const maxStepsFirst = 30;
 /** A failed step whose lines all weigh less than this doesn't tell the cause itself. */
 const tellsLittle = 9;
 
@@ -52,13 +53,30 @@ export function rank(lines: readonly HeldLine[], sections: readonly Section[]): 
   const positions = lines.map((_, at) => at);
   const byWorth = (values: Float64Array) => (a: number, b: number) =>
     (values[b] ?? 0) - (values[a] ?? 0) || a - b;
+  const order = positions.filter((at) => (worth[at] ?? 0) > 0).sort(byWorth(worth));
   return {
-    order: positions.filter((at) => (worth[at] ?? 0) > 0).sort(byWorth(worth)),
+    order: stepsFirst(order, lines, sections),
     telling: positions.filter((at) => (spoken[at] ?? 0) > 0.5).sort(byWorth(spoken)),
     signs,
     weights: own,
     strength: base,
   };
+}
+
+/** The best line of every failed step before any other. */
+function stepsFirst(
+  order: readonly number[],
+  lines: readonly HeldLine[],
+  sections: readonly Section[],
+): readonly number[] {
+  const best = new Map<number, number>();
+  for (const at of order) {
+    const line = lines[at];
+    if (!line || !sections[line.section]?.failed || best.has(line.section)) continue;
+    if (line.role !== 'exit') best.set(line.section, at);
+  }
+  const first = new Set([...best.values()].slice(0, maxStepsFirst));
+  return [...first, ...order.filter((at) => !first.has(at))];
 }
 
 /** How much a line's place in the log is worth: little in steps that passed, and after the failure was declared. */

@@ -28,6 +28,7 @@ export interface SectionReader {
 }
 
 const maxSections = 2_000;
+const buildkiteStamp = `${String.fromCharCode(0x1b)}_bk;`;
 const maxCommandLines = 200;
 const maxCommandCharacters = 8_000;
 const maxExits = 50;
@@ -55,6 +56,8 @@ const exitLine = new RegExp(
 const postLine =
   /^(?:Post job cleanup\.|Cleaning up orphan processes|Done\. Your build exited|Finished: [A-Z]+$|Cleaning up project directory|Archiving artifacts|Recording test results)/;
 const commandHeader = /^(?:shell: |with:$|env:$)/;
+/** GitLab says after the time which stream a line came from. */
+const gitlabStream = /\d\d[OE][ +]/y;
 const shellPrompt = /^\$ (\S.*)$/;
 
 /** Follows the structure that CI systems write into their logs. */
@@ -96,7 +99,9 @@ export function createSectionReader(): SectionReader {
     }
     if (raw.charCodeAt(start + 4) !== 45 || raw.charCodeAt(start + 10) !== 84) return start;
     const end = raw.charCodeAt(start + 27) === 90 ? start + 27 : raw.indexOf('Z', start + 19);
-    return end !== -1 && end <= start + 30 ? end + 2 : start;
+    if (end === -1 || end > start + 30) return start;
+    gitlabStream.lastIndex = end + 2;
+    return gitlabStream.test(raw) ? end + 6 : end + 2;
   }
 
   function readStructure(text: string, raw: string): Role {
@@ -188,7 +193,8 @@ function structureAt(raw: string, start: number): boolean {
   mayBeStructure.lastIndex = start;
   if (mayBeStructure.test(raw)) return true;
   const redrawn = raw.indexOf('\r', start);
-  return (redrawn !== -1 && redrawn < raw.length - 1) || raw.charCodeAt(start) >= 128;
+  if (redrawn !== -1 && redrawn < raw.length - 1) return true;
+  return raw.charCodeAt(start) >= 128 || raw.startsWith(buildkiteStamp, start);
 }
 
 /** The command as the workflow wrote it; null where the log doesn't tell. */

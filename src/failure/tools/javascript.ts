@@ -125,7 +125,7 @@ export const javascript: readonly Recogniser[] = [
     tool: 'mocha',
     kind: 'test',
     command: /\b[bmr_]?mocha\b/,
-    test: /^\s{2,8}\d+\) (\S.{1,200})$/,
+    test: /^\s{4,20}\d+\) (\S.{1,200})$/,
     signs: [total(/^\s{1,4}\d+ failing$/, { after: 14 }), locus(/^\s{2,8}\d+\) \S.{1,200}/, { after: 6 })],
   },
   {
