@@ -16,10 +16,15 @@ const maxWaits = 2;
 export function octokitFor(apiUrl: string) {
   const { hostname } = new URL(apiUrl);
   const isHosted = hostname === 'api.github.com' || hostname.endsWith('.ghe.com');
-  return ProbotOctokit.plugin(timeLimits, conditionalRequests, rateLimits).defaults({
-    userAgent: 'reflexion',
-    throttle: { enabled: isHosted, onRateLimit: isShort, onSecondaryRateLimit: isShort },
-  });
+  const throttle = { enabled: isHosted, onRateLimit: isShort, onSecondaryRateLimit: isShort };
+  // Probot hands in throttle settings of its own, so these are laid over them.
+  return ProbotOctokit.plugin(timeLimits, conditionalRequests, rateLimits).defaults(
+    (options: ConstructorParameters<typeof ProbotOctokit>[0]) => ({
+      ...options,
+      userAgent: 'reflexion',
+      throttle: { ...options?.throttle, ...throttle },
+    }),
+  );
 }
 
 type Hooks = Pick<InstanceType<typeof ProbotOctokit>, 'hook'>;

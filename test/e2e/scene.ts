@@ -1,11 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pino from 'pino';
 import { afterAll, inject } from 'vitest';
 import { type Bot, startBot } from '../../playground/bot.ts';
 import { recordsIn, rewardsOf } from '../../playground/demo-facts.ts';
 import { type Playground, startPlayground } from '../../playground/playground.ts';
 import type { PullRequestView } from '../../playground/view.ts';
+import { openQueue } from '../../src/queue/queue.ts';
 import type { Ending, Trial } from '../../src/reflexion/episode.ts';
 import {
   answerReflection,
@@ -93,6 +95,7 @@ export async function withScene(options: SceneOptions, play: (scene: Scene) => P
     return bot;
   };
   try {
+    await prepareQueue(join(directory, 'bot'));
     await playground.createRepository({
       owner: 'acme',
       name: 'shop',
@@ -154,6 +157,32 @@ async function databaseSettings(): Promise<Record<string, string>> {
   if (inject('database') === 'pglite') return {};
   postgres ??= startPostgres();
   return { DATABASE_URL: await (await postgres).createDatabase() };
+}
+
+let template: Promise<string> | null = null;
+afterAll(async () => template && rm(await template, { recursive: true, force: true }));
+
+/** PGlite takes seconds to make a database and none to open a copy of one. */
+async function prepareQueue(dataDirectory: string): Promise<void> {
+  if (inject('database') !== 'pglite') return;
+  template ??= makeTemplate();
+  await cp(await template, dataDirectory, { recursive: true });
+}
+
+async function makeTemplate(): Promise<string> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'reflexion-queue-'));
+  const queue = await openQueue({
+    dataDirectory,
+    databaseUrl: null,
+    concurrency: 1,
+    retries: 1,
+    retrySeconds: 1,
+    heartbeatSeconds: 10,
+    jobTimeoutSeconds: 60,
+    log: pino({ level: 'silent' }),
+  });
+  await queue.stop(0);
+  return dataDirectory;
 }
 
 function modelOf(model: ModelServer | null): Record<string, string> {
