@@ -26,7 +26,7 @@ async function bare(file: string): Promise<number> {
       if (trouble.test(line.replace(colour, ''))) found += 1;
     }
   }
-  return lines + Math.sign(found) * 0;
+  return found >= 0 ? lines : 0;
 }
 
 async function distilled(file: string): Promise<number> {

@@ -1,3 +1,5 @@
+import { createRandom } from './random.ts';
+
 /** Makes of a log the log of another run of the same failure: other times, ids, line numbers and order. */
 export function editedRerun(log: string, seed: number): string {
   const random = createRandom(seed);
@@ -65,15 +67,4 @@ function shuffledRuns(lines: string[], random: () => number): string[] {
     from = to;
   }
   return lines;
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

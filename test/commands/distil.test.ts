@@ -26,6 +26,7 @@ async function run(
   const stderr = new PassThrough();
   const status = await distilCommand({
     arguments: parts,
+    stopped: new AbortController().signal,
     environment: {},
     stdin: Readable.from([input]),
     stdout,
