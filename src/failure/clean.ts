@@ -1,5 +1,5 @@
 /** Rules look no further than this into a line. */
-export const maxLineLength = 2_000;
+const maxLineLength = 2_000;
 
 const character = String.fromCharCode;
 const escapeCharacter = character(0x1b);

@@ -5,7 +5,7 @@ import type { HeldLine } from './store.ts';
 export const charactersPerToken = 4;
 
 /** No line of an excerpt is longer. */
-export const maxExcerptLineLength = 400;
+const maxExcerptLineLength = 400;
 
 /** Takes lines in the order given until the next would go over the budget, so that a larger budget's excerpt contains the smaller one's. */
 export function excerptOf(

@@ -18,7 +18,7 @@ export function fingerprintOf(lines: readonly HeldLine[], ranking: Ranking): str
 }
 
 /** The lines that make this failure this one, without what changes between runs, sorted. */
-export function identityOf(lines: readonly HeldLine[], { strength, signs }: Ranking): readonly string[] {
+function identityOf(lines: readonly HeldLine[], { strength, signs }: Ranking): readonly string[] {
   const pick = (wanted: (at: number) => boolean): readonly string[] => {
     const found = new Map<string, number>();
     for (const [at, line] of lines.entries()) {

@@ -2,7 +2,7 @@
 export type LogSource = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 
 /** Longer lines are cut: nobody reads further, and a rule must not pay for it. */
-export const maxRawLineLength = 16_384;
+const maxRawLineLength = 16_384;
 
 /** Hands each line of a log to `onLine`, without its line feed; holds no more than one piece and one cut line at a time. Returns the number of lines. */
 export async function readLines(source: LogSource, onLine: (line: string) => void): Promise<number> {
