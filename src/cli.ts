@@ -8,6 +8,10 @@ const commands: Record<string, { load: () => Promise<Command>; purpose: string }
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
     purpose: 'check what the bot needs',
   },
+  'set-up': {
+    load: async () => (await import('./commands/set-up.ts')).setUpCommand,
+    purpose: 'create the GitHub App',
+  },
   distil: {
     load: async () => (await import('./commands/distil.ts')).distilCommand,
     purpose: 'show what a CI log comes down to',

@@ -5,7 +5,9 @@ export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const count = { passed: 0, failed: errors.length, skipped: 0, pending: 0 };
     for (const module of modules) {
-      if (module.errors().length > 0) count.failed++;
+      // A file that can't be loaded, or a suite whose set-up fails, leaves its tests without a result.
+      const suites = [module, ...module.children.allSuites()];
+      count.failed += suites.filter((suite) => suite.errors().length > 0).length;
       for (const test of module.children.allTests()) count[test.result().state]++;
     }
     // After the default reporter's own closing lines.
