@@ -58,7 +58,7 @@ export function rank(lines: readonly HeldLine[], sections: readonly Section[]): 
     order: stepsFirst(order, lines, sections),
     telling: positions.filter((at) => (spoken[at] ?? 0) > 0.5).sort(byWorth(spoken)),
     signs,
-    weights: own,
+    weights: spoken,
     strength: base,
   };
 }

@@ -17,7 +17,7 @@ export interface Recognised {
 
 const maxLines = 60;
 /** A tool that was run on the failed step's command line is that much more likely to be meant. */
-const commandBonus = 3;
+const commandBonus = 2;
 /** A tool that runs others is only meant where none of them is. */
 const wrapperShare = 0.25;
 const exitShare = 3;

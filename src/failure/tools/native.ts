@@ -131,7 +131,7 @@ export const native: readonly Recogniser[] = [
   {
     tool: 'gcc',
     kind: 'compile',
-    command: /(?:^|[\s/])(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+|make|cmake|ninja|meson|configure)(?![\w-])/,
+    command: /(?:^|[\s/])(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+|cmake|meson|configure)(?![\w-])/,
     signs: [
       cause(
         /^\S{1,300}\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|m|mm|cu|ipp|inc|S)(?:\.in)?:\d+(?::\d+)?: (?:fatal )?error: /,
