@@ -108,18 +108,24 @@ function actionParts(trial: Trial): string[] {
 
 function endingParts(ending: Ending, episode: Episode): string[] {
   const heading = episode.trials.length > 0 ? ['---', `### ${endingTitles[ending.kind]}`] : [];
-  return [...heading, ending.reason, ...(episode.trials.length > 0 ? [trialTable(episode.trials)] : [])];
+  return [
+    ...heading,
+    prose(ending.reason),
+    ...(episode.trials.length > 0 ? [trialTable(episode.trials)] : []),
+  ];
 }
 
 /** What was believed, what was done, what CI said. */
 export function trialTable(trials: readonly Trial[]): string {
-  const rows = trials.map(
-    (trial) =>
-      `| ${trial.number} | ${cell(trial.reflection.diagnosis, 160)} | ${cell(trial.summary || '–', 160)} | ${trialVerdict(trial)} | ${cost(trial.usage, trial.reflection.engine)} |`,
-  );
-  return ['| Trial | Believed | Done | Outcome | Cost |', '| --- | --- | --- | --- | --- |', ...rows].join(
-    '\n',
-  );
+  const rows = trials.map((trial) => [
+    trial.number,
+    cell(trial.failures.map((failure) => failure.summary).join('; ') || trial.reflection.diagnosis, 160),
+    cell(trial.summary || '–', 160),
+    trialVerdict(trial),
+    cost(trial.usage, trial.reflection.engine),
+  ]);
+  const head = ['Trial', 'Set out from', 'Done', 'Outcome', 'Cost'];
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 function files(paths: readonly string[]): string {
@@ -134,7 +140,7 @@ function link(text: string, url: string | null): string {
 
 function cost(usage: Usage, engine: string): string {
   if (usage.requests === 0) return engine === 'toolchain' ? 'toolchain, no model' : 'no model used';
-  const tokens = `${usage.inputTokens + usage.outputTokens} tokens`;
+  const tokens = `${(usage.inputTokens + usage.outputTokens).toLocaleString('en')} tokens`;
   const price = usage.costUsd === null ? 'price not known' : `$${usage.costUsd.toFixed(4)}`;
   return `${tokens} · ${price}`;
 }

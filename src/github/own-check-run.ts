@@ -101,7 +101,7 @@ function endingFace(ending: Ending, episode: Episode): CheckRunFace {
     status: 'completed',
     conclusion: ending.kind === 'passed' ? 'success' : 'neutral',
     title: endingTitles[ending.kind],
-    summary: `${ending.reason}${table}`,
+    summary: `${prose(ending.reason)}${table}`,
   };
 }
 

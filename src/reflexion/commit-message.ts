@@ -4,14 +4,17 @@ import type { FailureKind } from './failure.ts';
 const subjects: Partial<Record<FailureKind, string>> = {
   format: 'style: format the code',
   lint: 'style: satisfy the linter',
-  dependency: 'build: bring dependencies into step',
+  dependency: 'build: bring the dependencies into step',
+  type: 'fix: make the types agree',
+  compile: 'fix: make it compile',
+  test: 'fix: make the failed tests pass',
+  configuration: 'fix: mend the configuration',
 };
 
 /** A conventional subject, what was wrong, what was done, and trailers that lead back to the reflection. */
 export function commitMessage(trial: Trial, commentUrl: string | null): string {
   const [kind, ...others] = new Set(trial.failures.map((failure) => failure.kind));
-  const summary = trial.failures[0]?.summary ?? 'repair the failed checks';
-  const subject = (others.length === 0 && kind && subjects[kind]) || `fix: ${oneLine(summary, 66)}`;
+  const subject = (others.length === 0 && kind && subjects[kind]) || 'fix: mend what the checks found';
   const trailers = [`Reflexion-Trial: ${trial.number}/${trial.limit}`];
   if (commentUrl) trailers.push(`Reflexion-Comment: ${commentUrl}`);
   const paragraphs = [subject, oneLine(trial.reflection.diagnosis, 600), oneLine(trial.summary, 600)];

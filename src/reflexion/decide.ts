@@ -174,8 +174,11 @@ function decideRed(observation: Observation, episode: Episode, limits: Limits): 
   if (!observation.failures) return { kind: 'examine' };
   const failures = observation.failures.filter((failure) => failure.atBase !== 'same');
   if (failures.length === 0 && observation.failures.length > 0) {
-    const { base } = observation.pullRequest;
-    const reason = `The same checks fail in the same way on the base branch, \`${base.ref}\`, so this pull request did not break them.`;
+    const what = observation.failures
+      .map(({ checks, summary }) => `\`${checks.join(', ')}\` (${summary})`)
+      .join('; ');
+    const { ref } = observation.pullRequest.base;
+    const reason = `What fails here fails in the same way on the base branch, \`${ref}\`, so this pull request did not break it: ${what}`;
     return conclude(observation, episode, 'not-ours', reason);
   }
   return decideRerun(observation, episode, failures) ?? decideTrial(observation, episode, failures, limits);

@@ -1,4 +1,4 @@
-import { type Failure, type FailureKind, rerunKinds } from '../../reflexion/failure.ts';
+import { type Failure, rerunKinds } from '../../reflexion/failure.ts';
 
 /** What can be said of a failure without understanding the code: a short paragraph for people. */
 export function diagnose(failure: Failure): string {
@@ -11,9 +11,8 @@ function opening(failure: Failure): string {
   const checks = failure.checks.map((check) => `**${plain(check)}**`).join(', ');
   const command = failure.command?.trim().split('\n').at(-1);
   const at = command ? ` at \`${plain(command)}\`` : '';
-  const tool =
-    failure.tool === 'unknown' || command?.includes(failure.tool) ? '' : ` (${plain(failure.tool)})`;
-  return `${checks} failed${at}${tool}: ${whatKind[failure.kind]}. The log says: \`${plain(failure.summary)}\`.`;
+  const summary = plain(failure.summary);
+  return `${checks} failed${at}. ${summary}${/[.!?…]$/.test(summary) ? '' : '.'}`;
 }
 
 function failedTests(failure: Failure): string {
@@ -50,25 +49,6 @@ function origin(failure: Failure): string {
 const plain = (text: string) => {
   const line = text.replaceAll('`', "'").replaceAll(/\s+/g, ' ').trim();
   return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
-};
-
-const whatKind: Readonly<Record<FailureKind, string>> = {
-  test: 'a test did not pass',
-  compile: 'the code does not compile',
-  type: 'the types do not fit',
-  lint: 'a lint rule is broken',
-  format: 'files are not formatted as agreed',
-  dependency: 'the dependencies could not be installed as they are declared',
-  configuration: 'something is not set up right',
-  threshold: 'a limit that the project set itself was crossed',
-  snapshot: 'the output differs from its snapshot',
-  timeout: 'it ran out of time',
-  memory: 'it ran out of memory',
-  crash: 'a program crashed',
-  network: 'the network failed',
-  infrastructure: 'the machine that ran it failed',
-  permission: 'a right was missing',
-  unknown: 'a command ended with an error',
 };
 
 const maxNamed = 3;

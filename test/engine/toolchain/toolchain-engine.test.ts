@@ -101,7 +101,7 @@ test('quotes nothing that says nothing, and the closing line where none is telli
 test('without a repair, tells what a person would look for', async () => {
   const { diagnosis, plan, commands, tackles, confidence } = await reflectOn([badLogic]);
   expect(diagnosis).toBe(
-    '**test** failed at `npm test` (node:test): a test did not pass. The log says: `one test failed`. The failing test is “takes ten percent off”. It expected `90` and got `91`. The log points at `src/discount.js:4` (changed by this pull request). The base branch passes this check. A failing test is about what the code does; no formatter, linter or compiler knows what it should do instead.',
+    '**test** failed at `npm test`. one test failed. The failing test is “takes ten percent off”. It expected `90` and got `91`. The log points at `src/discount.js:4` (changed by this pull request). The base branch passes this check. A failing test is about what the code does; no formatter, linter or compiler knows what it should do instead.',
   );
   expect({ plan, commands, tackles, confidence }).toEqual({
     plan: [],

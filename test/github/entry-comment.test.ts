@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { entryComment } from '../../src/github/entry-comment.ts';
+import { faceOf } from '../../src/github/own-check-run.ts';
+import type { Ending, Entry, Episode } from '../../src/reflexion/episode.ts';
+import { headCommit, noteWith, reflectionWith, trialWith } from '../reflexion/builders.ts';
+
+const url = 'https://github.example/acme/shop/actions/runs/5/job/7';
+const failures = [
+  {
+    check: 'test',
+    fingerprint: 'f1',
+    kind: 'test' as const,
+    summary: 'A test failed: “sells tea”, expected 4, got 5.',
+    url,
+  },
+];
+const reflection = reflectionWith({
+  diagnosis: 'The price of tea is taken in pounds, and `total` adds cents.',
+  evidence: [
+    { check: 'test', line: 41, text: 'not ok 1 - sells tea' },
+    { check: 'test', line: 44, text: '  expected: 4' },
+    { check: 'test', line: 45, text: '  actual: 5' },
+  ],
+  plan: ['Turn the price into cents in `src/tea.ts`.', 'Run `npm test`.'],
+});
+const commit = 'c0ffee1'.padEnd(40, '0');
+const usage = { requests: 6, inputTokens: 18_204, cachedTokens: 15_000, outputTokens: 912, costUsd: 0.0213 };
+
+const begun = trialWith({
+  failures,
+  reflection,
+  seconds: 4.2,
+  apiCalls: 9,
+  usage: { ...usage, requests: 1, inputTokens: 2_104, outputTokens: 230, costUsd: 0.0041 },
+});
+const pushed = trialWith({
+  failures,
+  reflection,
+  usage,
+  state: 'pushed',
+  commit,
+  seconds: 31.5,
+  apiCalls: 12,
+  summary: 'Prices are cents everywhere now.',
+  changedFiles: ['src/tea.ts', 'src/total.ts'],
+  verification: { outcome: 'passed', detail: '`npm ci`, `npm test`' },
+  actions: [
+    { call: 'read_file {"path":"src/tea.ts"}', result: '1| export const tea = 5;' },
+    { call: 'edit_file {"path":"src/tea.ts"}', result: 'replaced 1 line' },
+  ],
+});
+const second = trialWith({
+  ...pushed,
+  number: 2,
+  reward: 1,
+  reflection: {
+    ...reflection,
+    lesson: 'It changed the price, and left the tax as it was.',
+    avoid: ['Rounding in `total`.'],
+  },
+});
+const fruitless = trialWith({
+  failures,
+  reflection,
+  usage,
+  state: 'fruitless',
+  reward: 0,
+  summary: 'Prices are cents everywhere now. It was not pushed: the failed command still fails with it.',
+  verification: { outcome: 'failed', detail: '`npm test` ended with exit status 1.' },
+});
+const rerun = {
+  head: headCommit,
+  checkIds: ['7'],
+  failures: [
+    {
+      ...failures[0],
+      kind: 'network' as const,
+      summary: 'The network failed: read ECONNRESET.',
+      check: 'test',
+      fingerprint: 'f',
+      url,
+    },
+  ],
+  requests: 1,
+  askedAt: '2026-01-01T00:00:00Z',
+};
+const diagnosis = reflectionWith({
+  ...reflection,
+  engine: 'toolchain',
+  plan: [],
+  evidence: reflection.evidence,
+});
+
+function ended(kind: Ending['kind'], reason: string): Ending {
+  return { kind, head: commit, reason };
+}
+
+const comments: readonly [name: string, entry: Entry, ending: Ending | null, earlier?: readonly Entry[]][] = [
+  ['trial-begun', begun, null],
+  ['trial-committed', { ...pushed, state: 'committed' }, null],
+  ['trial-pushed', pushed, null],
+  ['trial-failed', { ...pushed, reward: 0 }, null],
+  ['trial-fruitless', fruitless, null],
+  ['trial-abandoned', { ...pushed, state: 'abandoned', reward: 0 }, null],
+  [
+    'trial-held-up',
+    { ...begun, trouble: 'The model at models.example answered 500. Try another, or wait.' },
+    null,
+  ],
+  ['ending-passed', second, ended('passed', 'All checks pass since trial 2.'), [{ ...pushed, reward: 0 }]],
+  [
+    'ending-exhausted',
+    { ...fruitless, number: 2 },
+    ended(
+      'exhausted',
+      'All 2 trials are used up, and checks still fail. Comment `/reflexion fix` for more, or push a change.',
+    ),
+    [fruitless],
+  ],
+  ['note-rerun', noteWith({ rerun }), null],
+  [
+    'note-rerun-passed',
+    noteWith({ rerun }),
+    ended(
+      'passed',
+      'The failed checks passed when they were run again on the same commit; no code was changed.',
+    ),
+  ],
+  [
+    'note-not-ours',
+    noteWith(),
+    ended(
+      'not-ours',
+      'What fails here fails in the same way on the base branch, `main`, so this pull request did not break it: `test` (A test failed.)',
+    ),
+  ],
+  [
+    'note-needs-model',
+    noteWith({ reflection: diagnosis }),
+    ended('needs-model', 'No tool repairs this mechanically, and no language model is set.'),
+  ],
+  [
+    'note-held-up',
+    noteWith({ trouble: 'The model at models.example did not answer within 300 s. Try a faster one.' }),
+    null,
+  ],
+  ['note-going-on', noteWith(), null],
+  [
+    'note-stopped',
+    noteWith(),
+    ended('stopped', '@alice asked to stop. Comment `/reflexion fix` to start again.'),
+  ],
+];
+
+describe('the comment and the check run', () => {
+  test.each(comments)('%s', async (name, entry, ending, earlier = []) => {
+    const trials = [...earlier, entry].filter((item) => item.type === 'trial');
+    const note = entry.type === 'note' ? entry : null;
+    const episode: Episode = { id: headCommit, trials, note, ending };
+    const face = faceOf(entry, ending, episode);
+    const shown = face
+      ? `${face.status} ${face.conclusion ?? ''} at ${face.head.slice(0, 7)}: ${face.title}\n\n${face.summary}`
+      : 'unchanged';
+    const text = `${entryComment(entry, ending, episode)}\n\n<!-- the check run -->\n${shown}\n`;
+    await expect(text).toMatchFileSnapshot(`../snapshots/comments/${name}.md`);
+  });
+});
