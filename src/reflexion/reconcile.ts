@@ -12,13 +12,21 @@ export interface Parts {
   pullRequest: PullRequest;
   openWorkspace(facts: PullRequestFacts, signal: AbortSignal): Promise<Workspace>;
   engine: Engine;
-  /** Commands that judge a repair: those that failed, with what has to run before them. */
-  verificationOf(failures: readonly Failure[], files: readonly string[]): readonly string[];
+  /** Commands that judge a repair: those that failed, with what has to run before them and has not been. */
+  verificationOf(failures: readonly Failure[], checkout: Repaired): readonly string[];
   /** Reasons for which a diff may not be pushed; empty when it may. */
   objectionsTo(diff: string): readonly string[];
   limits: Limits;
   signal: AbortSignal;
   now(): number;
+}
+
+/** A checkout after a repair. */
+export interface Repaired {
+  files: readonly string[];
+  changedFiles: readonly string[];
+  /** What the engine ran or called. */
+  calls: readonly string[];
 }
 
 /** Looks at a pull request once and does what is due. `again` says that more is due at once, without waiting for GitHub. */
