@@ -144,6 +144,11 @@ test('no given secret leaves, whatever is around it', () => {
   );
 });
 
+test('a secret that is no well-formed text is masked like any other', () => {
+  const redact = createRedactor(['half a sign \ud800 and more']);
+  expect(redact('see half a sign \ud800 and more')).toBe('see ***');
+});
+
 test('redacting twice changes nothing more', () => {
   fc.assert(
     fc.property(

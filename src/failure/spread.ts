@@ -1,6 +1,8 @@
 import type { HeldLine } from './store.ts';
+import { isDull } from './weigh.ts';
 
 const defaultAfter = 3;
+const dullShare = 0.35;
 const linesBefore = 3;
 const linesAround = 5;
 const maxFrameLines = 14;
@@ -21,8 +23,9 @@ export function spread(
   const worth = Float64Array.from(own);
   const raise = (at: number, value: number): void => {
     const line = lines[at];
-    if (!line || isBlank(line)) return;
-    if ((worth[at] ?? 0) < value) worth[at] = value;
+    if (!line || isBlank(line) || (worth[at] ?? 0) >= value) return;
+    const fair = isDull(line.text) ? dullShare * value : value;
+    if ((worth[at] ?? 0) < fair) worth[at] = fair;
   };
   for (let at = 0; at < own.length; at += 1) {
     const value = own[at] ?? 0;

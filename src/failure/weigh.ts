@@ -30,6 +30,13 @@ const chatter =
 const passing =
   /^\s*(?:✓|✔|√|ok \d|ok\b|PASS(?:ED)?\b|\[\s{0,8}(?:OK|PASSED)\s{0,8}\]|--- PASS)|\.{3,} ok\b|(?:\.\.\.|…) ?(?:ok|passed|PASSED|\[ok\]|success)$|\bPASSED\b(?:\s*\[\s*\d+%\])?$|\bPASS(?:ED)?$/;
 
+const frameworkFrame =
+  /^\s*(?:at |from |\d{1,3}: |File ").{0,300}(?:org\.junit|org\.testng|org\.gradle|org\.apache\.maven|java\.base|java\.util|java\.lang\.reflect|jdk\.internal|sun\.reflect|node:internal|node_modules|site-packages|dist-packages|\/gems\/|\/rustc\/|std::panicking|core::panicking)/;
+
+/** Lines that only their place beside a telling one could make worth reading, and even that does not. */
+export const isDull = (text: string): boolean =>
+  chatter.test(text) || passing.test(text) || frameworkFrame.test(text) || advice.test(text);
+
 /** What programs under test log; a tool's own complaints carry no clock and no logger's name. */
 const applicationLog =
   /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d|\[?\d\d:\d\d:\d\d[.,]\d{3}|\{"\w{1,20}":|.{0,80}\[[\w .#-]{1,60}\] (?:ERROR|WARN|INFO|DEBUG)\b|(?:ERROR|WARNING|INFO|DEBUG) {1,4}[\w.]{2,80}:[\w.]{1,80}:?\d{0,5} |.{0,40}level=(?:error|warn|fatal))/;

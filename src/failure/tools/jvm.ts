@@ -75,11 +75,11 @@ export const jvm: readonly Recogniser[] = [
     tool: 'gradle test',
     kind: 'test',
     command: /\bgradlew?\b.{0,200}\b(?:test|check|build)/i,
-    test: /^([\w$.]{1,200}(?: > .{1,200}?){1,4}) FAILED$/,
+    test: /^([\w$.]{1,200} > .{1,400}?) FAILED$/,
     signs: [
-      locus(/^[\w$.]{1,200}(?: > .{1,200}){1,4} FAILED$/, { after: 4 }),
+      locus(/^[\w$.]{1,200} > .{1,400} FAILED$/, { after: 4 }),
       total(/^\d+ tests? completed, \d+ failed/),
-      cause(/^\s{2,8}[\w$.]{3,200}(?:Error|Exception|Failure)\w{0,20}(?:: .{0,300}| at \S{1,200}:\d+)/),
+      cause(/^\s{2,20}[\w$.]{3,200}(?:Error|Exception|Failure)\w{0,20}(?:: .{0,300}| at \S{1,200}:\d+)/),
     ],
   },
   {

@@ -7,7 +7,7 @@ export const python: readonly Recogniser[] = [
     command: /\b(?:pytest|py\.test|nose2?|nosetests|tox|nox)\b/,
     test: /^(?:FAILED|ERROR) (\S{1,200}\.py(?:::\S.{0,300}?)?)(?: - .*)?$/,
     signs: [
-      cause(/^E {2,8}\S/),
+      cause(/^E {2,60}\S/),
       locus(/^FAILED \S{1,200}(?:::|\.py\b)/),
       locus(/^ERROR \S{1,200}(?:::|\.py\b)/, { kind: 'unknown' }),
       locus(/^_{3,} ERROR collecting .{1,200}/, { kind: 'unknown', after: 10 }),
