@@ -8,7 +8,11 @@ import { createNodeMiddleware, Probot } from 'probot';
 import { registerEvents } from '../app.ts';
 import { type Console, createConsole } from '../console/console.ts';
 import { createEngine } from '../engine/engine.ts';
-import { installCommand, verificationCommands } from '../engine/toolchain/verification.ts';
+import {
+  declaresDependencies,
+  installCommand,
+  verificationCommands,
+} from '../engine/toolchain/verification.ts';
 import { pullRequestName } from '../github/client.ts';
 import { createInstallations, type Installations } from '../github/installations.ts';
 import { octokitFor } from '../github/octokit.ts';
@@ -113,10 +117,11 @@ function workerParts({
     redact,
     now: Date.now,
     engine: createEngine(settings.model, redact),
-    verificationOf: (failures, files) => {
+    verificationOf: (failures, { files, changedFiles, calls }) => {
       const install = installCommand(files);
-      const commands = verificationCommands(failures);
-      return commands.length > 0 && install ? [install, ...commands] : commands;
+      const isInstalled =
+        install !== null && calls.includes(install) && !changedFiles.some(declaresDependencies);
+      return { prepare: install && !isInstalled ? [install] : [], commands: verificationCommands(failures) };
     },
     objectionsTo,
     clientFor: installations.clientFor,

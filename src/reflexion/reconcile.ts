@@ -6,14 +6,15 @@ import { withTrial } from './memory.ts';
 import { noteOf } from './note.ts';
 import type { Engine, Limits, Observation, PullRequest, PullRequestFacts, Workspace } from './ports.ts';
 import { attempt, resume } from './trial.ts';
+import type { Judgement } from './verify.ts';
 
 /** What the loop is made of. */
 export interface Parts {
   pullRequest: PullRequest;
   openWorkspace(facts: PullRequestFacts, signal: AbortSignal): Promise<Workspace>;
   engine: Engine;
-  /** Commands that judge a repair: those that failed, with what has to run before them and has not been. */
-  verificationOf(failures: readonly Failure[], checkout: Repaired): readonly string[];
+  /** Commands that judge a repair: those that failed, and what has to run before them and has not been. */
+  verificationOf(failures: readonly Failure[], checkout: Repaired): Judgement;
   /** Reasons for which a diff may not be pushed; empty when it may. */
   objectionsTo(diff: string): readonly string[];
   limits: Limits;

@@ -6,6 +6,7 @@ import { markOf, newestRequest, remembered, supported } from './marks.ts';
 import { concludeUnplanned, noteOf, noting, troubling } from './note.ts';
 import type { Brief, Diff, Observation, Repair, Workspace } from './ports.ts';
 import type { Parts } from './reconcile.ts';
+import { verify } from './verify.ts';
 
 /** Reflects, writes the reflection down, and only then touches code. Returns whether more is due at once. */
 export async function attempt(
@@ -13,7 +14,7 @@ export async function attempt(
   observation: Observation,
   decision: Decision & { kind: 'attempt' },
 ): Promise<boolean> {
-  const startedAt = parts.now();
+  const spent = { startedAt: parts.now(), seconds: 0, apiCalls: 0 };
   const workspace = await parts.openWorkspace(observation.pullRequest, parts.signal);
   try {
     const brief = await briefOf(parts, observation, decision.failures, workspace);
@@ -41,13 +42,12 @@ export async function attempt(
       pushTriedAt: null,
       reward: null,
       usage,
-      seconds: secondsSince(startedAt, parts),
-      apiCalls: parts.pullRequest.apiCalls(),
+      ...costOf(parts, spent),
       trouble: null,
       seenRequest: newestRequest(observation),
     };
     await parts.pullRequest.remember(trial);
-    return await carryOut(parts, brief, trial, workspace, startedAt);
+    return await carryOut(parts, brief, trial, workspace, spent);
   } finally {
     await workspace.close();
   }
@@ -59,8 +59,8 @@ export async function resume(
   observation: Observation,
   decision: Decision & { kind: 'resume' },
 ): Promise<boolean> {
-  const startedAt = parts.now();
   const { trial } = decision;
+  const spent = { startedAt: parts.now(), seconds: trial.seconds, apiCalls: trial.apiCalls };
   const workspace = await parts.openWorkspace(observation.pullRequest, parts.signal);
   try {
     const brief = await briefOf(parts, observation, decision.failures, workspace);
@@ -73,7 +73,7 @@ export async function resume(
       commit: null,
     };
     await parts.pullRequest.remember(resumed);
-    return await carryOut(parts, brief, resumed, workspace, startedAt);
+    return await carryOut(parts, brief, resumed, workspace, spent);
   } finally {
     await workspace.close();
   }
@@ -85,16 +85,13 @@ async function carryOut(
   brief: Brief,
   planned: Trial,
   workspace: Workspace,
-  startedAt: number,
+  spent: Spent,
 ): Promise<boolean> {
-  const spent = { seconds: planned.seconds, apiCalls: planned.apiCalls };
-  const calls = parts.pullRequest.apiCalls();
   const settled = (changes: Partial<Trial>): Trial => ({
     ...planned,
     ...changes,
     trouble: null,
-    seconds: spent.seconds + secondsSince(startedAt, parts),
-    apiCalls: spent.apiCalls + parts.pullRequest.apiCalls() - calls,
+    ...costOf(parts, spent),
   });
 
   const repair = await troubling(parts, planned, () =>
@@ -114,7 +111,14 @@ async function carryOut(
 
   const refusal = refusalOf(repair, diff, parts);
   if (refusal) return fruitless(refusal);
-  const verification = await verify(parts, brief.trajectory.failures, planned.reflection, workspace);
+  const judged = tackled(brief.trajectory.failures, planned.reflection);
+  const calls = repair.actions.map((action) => action.call);
+  const judgement = parts.verificationOf(judged, {
+    files: await workspace.list(),
+    changedFiles: done.changedFiles,
+    calls,
+  });
+  const verification = await verify(judgement, workspace, parts.signal);
   if (verification.outcome === 'failed') {
     return fruitless(
       `${repair.summary} It was not pushed: the failed command still fails with it.`,
@@ -150,34 +154,9 @@ function refusalOf(repair: Repair, diff: Diff, parts: Parts): string | null {
   return null;
 }
 
-async function verify(
-  parts: Parts,
-  failures: readonly Failure[],
-  reflection: Reflection,
-  workspace: Workspace,
-): Promise<Verification> {
-  const judged = tackled(failures, reflection);
-  const commands = parts.verificationOf(judged, await workspace.list());
-  if (commands.length === 0)
-    return { outcome: 'not-run', detail: 'The log does not tell which command failed.' };
-  for (const command of commands) {
-    const result = await workspace.run(command, { signal: parts.signal });
-    if (result.endedBy === 'no-sandbox') {
-      return { outcome: 'not-run', detail: 'This machine has no sandbox, so nothing was run.' };
-    }
-    if (result.exitCode !== 0)
-      return { outcome: 'failed', detail: `\`${command}\` ended with ${endOf(result)}.` };
-  }
-  return { outcome: 'passed', detail: commands.map((command) => `\`${command}\``).join(', ') };
-}
-
 // What a plan leaves to later trials is no verdict on it.
 function tackled(failures: readonly Failure[], reflection: Reflection): readonly Failure[] {
   return failures.filter((failure) => failure.checks.some((check) => reflection.tackles.includes(check)));
-}
-
-function endOf(result: { exitCode: number | null; endedBy: string }): string {
-  return result.exitCode === null ? `no exit status (${result.endedBy})` : `exit status ${result.exitCode}`;
 }
 
 async function briefOf(
@@ -200,6 +179,16 @@ async function briefOf(
   };
 }
 
-function secondsSince(startedAt: number, parts: Parts): number {
-  return Math.max(0, (parts.now() - startedAt) / 1000);
+/** What a trial had cost before this look, and when the look began to work on it. */
+interface Spent {
+  startedAt: number;
+  seconds: number;
+  apiCalls: number;
+}
+
+function costOf(parts: Parts, spent: Spent): { seconds: number; apiCalls: number } {
+  return {
+    seconds: spent.seconds + Math.max(0, (parts.now() - spent.startedAt) / 1000),
+    apiCalls: spent.apiCalls + parts.pullRequest.apiCalls(),
+  };
 }

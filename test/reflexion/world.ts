@@ -186,7 +186,7 @@ export function createWorld() {
     pullRequest,
     openWorkspace,
     engine,
-    verificationOf: () => ['npm test'],
+    verificationOf: () => ({ prepare: [], commands: ['npm test'] }),
     objectionsTo: () => [],
     limits,
     signal: new AbortController().signal,

@@ -25,3 +25,12 @@ export function installCommand(
   });
   return commands.length > 0 ? commands.join(' && ') : null;
 }
+
+/** Whether a change to this file can make what is installed out of date. */
+export function declaresDependencies(path: string): boolean {
+  const name = path.split('/').at(-1) ?? path;
+  return manifests.test(name) || packageManagers.some((row) => row.file === name);
+}
+
+const manifests =
+  /^(package\.json|pyproject\.toml|requirements.*\.txt|setup\.(py|cfg)|Gemfile|composer\.json|.*\.lock)$/;

@@ -1,0 +1,51 @@
+import type { Verification } from './episode.ts';
+import type { CommandResult, Workspace } from './ports.ts';
+
+/** Commands that judge a repair, and those that have to run before them. */
+export interface Judgement {
+  prepare: readonly string[];
+  commands: readonly string[];
+}
+
+/** Runs the commands that failed on CI in the sandbox; what can't be run here is no verdict on the repair. */
+export async function verify(
+  judgement: Judgement,
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<Verification> {
+  if (judgement.commands.length === 0) return notRun('The log does not tell which command failed.');
+  for (const command of judgement.prepare) {
+    const result = await workspace.run(command, { signal });
+    if (result.exitCode !== 0) return notRun(`${whyNot(result) ?? `\`${command}\` failed here`}.`);
+  }
+  for (const command of judgement.commands) {
+    const result = await workspace.run(command, { signal });
+    const obstacle = whyNot(result);
+    if (obstacle) return notRun(`\`${command}\`: ${obstacle}.`);
+    if (result.exitCode !== 0) {
+      return { outcome: 'failed', detail: `\`${command}\` ended with exit status ${result.exitCode}.` };
+    }
+  }
+  const all = judgement.commands.map((command) => `\`${command}\``);
+  return { outcome: 'passed', detail: all.join(', ') };
+}
+
+function notRun(detail: string): Verification {
+  return { outcome: 'not-run', detail };
+}
+
+const obstacles: Readonly<Record<Exclude<CommandResult['endedBy'], 'exit'>, string>> = {
+  'no-sandbox': 'this machine has no sandbox, so nothing was run',
+  time: 'it was ended at the time limit',
+  output: 'it was ended for writing too much',
+  memory: 'it was ended for using too much memory',
+  processes: 'it was ended for starting too many processes',
+  disk: 'it was ended for filling the disk',
+  signal: 'it was ended by a signal',
+};
+
+function whyNot({ endedBy, exitCode }: CommandResult): string | null {
+  if (endedBy !== 'exit') return obstacles[endedBy];
+  // The shell's own: not executable, not found.
+  return exitCode === 126 || exitCode === 127 ? 'a program that it needs is not on this machine' : null;
+}
