@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import type { Failure } from '../../reflexion/failure.ts';
 import { type Invocation, inFolders, readInvocations } from './invocation.ts';
 import { scriptRunner } from './script-runner.ts';
@@ -37,11 +36,14 @@ export function typeRepair(failure: Failure): TypeRepair | null {
 /** The word that stands for the script below in a reflection's commands. */
 export const typeFixProgram = 'reflexion-type-fixes';
 
-/** A reflection's command as it is run: the word for the script becomes the script itself, fed to the repository's own Node. */
+/** A reflection's command as it is run: the word for the script becomes the script itself, fed to the Node that the sandbox shares with the bot. */
 export function withTypeFixScript(command: string): string {
   if (!command.split(' ').includes(typeFixProgram)) return command;
-  const script = stripTypeScriptTypes(readFileSync(new URL('./type-fix-script.ts', import.meta.url), 'utf8'));
-  return command.replace(typeFixProgram, () => `node --input-type=module -e ${quoted(script).source} --`);
+  const script = readFileSync(new URL('./type-fix-script.ts', import.meta.url), 'utf8');
+  return command.replace(
+    typeFixProgram,
+    () => `node --input-type=module-typescript -e ${quoted(script).source} --`,
+  );
 }
 
 function typeErrors(failure: Failure): readonly { code: number; text: string }[] {
