@@ -1,4 +1,4 @@
-import { homePath } from './sandbox-arguments.ts';
+import { homePath, workspacePath } from './sandbox-arguments.ts';
 import type { Toolchains } from './toolchains.ts';
 
 const proxyAddress = 'http://127.0.0.1:3128';
@@ -10,7 +10,8 @@ export function sandboxEnvironment(
 ): Record<string, string> {
   return {
     ...toolchains.environment,
-    PATH: toolchains.searchPath.join(':'),
+    // A virtual environment in the checkout is what its own tools expect to find first.
+    PATH: [`${workspacePath}/.venv/bin`, ...toolchains.searchPath].join(':'),
     HOME: homePath,
     USER: 'sandbox',
     LOGNAME: 'sandbox',
