@@ -16,6 +16,10 @@ const commands: Record<string, { load: () => Promise<Command>; purpose: string }
     load: async () => (await import('./commands/distil.ts')).distilCommand,
     purpose: 'show what a CI log comes down to',
   },
+  inspect: {
+    load: async () => (await import('./commands/inspect.ts')).inspectCommand,
+    purpose: 'say whether a diff may be pushed',
+  },
 };
 
 /** The `reflexion` command. Returns the exit status: 0 done, 1 not, 2 used wrongly. */

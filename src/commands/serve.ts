@@ -22,7 +22,7 @@ import { createRedactor } from '../redact.ts';
 import type { Sign } from '../reflexion/memory.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { createWorker, type WorkerParts } from '../worker.ts';
-import { objectionsTo } from '../workspace/integrity.ts';
+import { openObjections } from '../workspace/integrity/inspect.ts';
 import { findSandbox, type Sandbox } from '../workspace/sandbox.ts';
 import { createWorkspaces, type Workspaces } from '../workspace/workspaces.ts';
 import type { Command } from './command.ts';
@@ -65,8 +65,11 @@ export const serveCommand: Command = async ({ environment, stdout, stopped }) =>
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
     });
   });
+  const objectionsTo = await openObjections();
   await queue.work(
-    createWorker(workerParts({ settings, queue, installations, workspaces, operators, redact, log })),
+    createWorker(
+      workerParts({ settings, queue, installations, workspaces, operators, objectionsTo, redact, log }),
+    ),
   );
   await queue.every(settings.queue.sweepSeconds, async () => {
     await sweep(installations, queue);
@@ -95,6 +98,7 @@ interface Built {
   installations: Installations;
   workspaces: Workspaces;
   operators: Console;
+  objectionsTo: WorkerParts['objectionsTo'];
   redact(text: string): string;
   log: Logger;
 }
@@ -105,6 +109,7 @@ function workerParts({
   installations,
   workspaces,
   operators,
+  objectionsTo,
   redact,
   log,
 }: Built): WorkerParts {

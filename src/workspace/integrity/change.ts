@@ -1,0 +1,126 @@
+import { type Language, languageOf } from './languages.ts';
+import { isTestFile } from './paths.ts';
+import type { ChangedFile, DiffLine, Hunk } from './read-diff.ts';
+import type { Reader, Syntax } from './syntax.ts';
+import type { GuardLimits } from './verdict.ts';
+
+/** One side of a change: what is known of the file before it or after it. */
+export interface Side extends Syntax {
+  text: string;
+  /** By row of `text`. */
+  rows: readonly Row[];
+  /** Where each row begins in `text`. */
+  starts: readonly number[];
+}
+
+interface Row {
+  /** In the file after the change, or where the line would be there. */
+  line: number;
+  isChanged: boolean;
+}
+
+/** The same piece of a file before and after: a hunk, or all of it where it is known. */
+export interface Region {
+  heading: string;
+  before: Side;
+  after: Side;
+}
+
+export interface FileChange {
+  file: ChangedFile;
+  path: string;
+  language: Language | null;
+  isTest: boolean;
+  regions: readonly Region[];
+  added: readonly DiffLine[];
+  removed: readonly DiffLine[];
+}
+
+/** All that the rules look at. */
+export interface Change {
+  files: readonly FileChange[];
+  /** The author's own change; null where it is not known. */
+  pullRequest: readonly ChangedFile[] | null;
+  limits: GuardLimits;
+}
+
+export interface WholeFiles {
+  before?: ReadonlyMap<string, string> | undefined;
+  after?: ReadonlyMap<string, string> | undefined;
+}
+
+export function changeOfFile(file: ChangedFile, whole: WholeFiles, reader: Reader): FileChange {
+  const { path, oldPath, hunks } = file;
+  const lines = hunks.flatMap((hunk) => hunk.lines);
+  const before = file.status === 'added' ? '' : whole.before?.get(oldPath);
+  const after = file.status === 'deleted' ? '' : whole.after?.get(path);
+  const isWhole = before !== undefined && after !== undefined && before + after !== '';
+  const regions = isWhole
+    ? [wholeRegion(file, before, after, reader)]
+    : hunks.map((hunk) => regionOf(file, hunk, reader));
+  return {
+    file,
+    path,
+    language: languageOf(path),
+    isTest: isTestFile(path) || isTestFile(oldPath),
+    regions,
+    added: lines.filter(({ kind }) => kind === '+'),
+    removed: lines.filter(({ kind }) => kind === '-'),
+  };
+}
+
+function regionOf({ path, oldPath }: ChangedFile, hunk: Hunk, reader: Reader): Region {
+  const side = (own: '+' | '-', name: string): Side => {
+    const rows: Row[] = [];
+    const texts: string[] = [];
+    let line = hunk.newStart;
+    for (const { kind, text } of hunk.lines) {
+      if (kind === ' ' || kind === own) {
+        rows.push({ line, isChanged: kind === own });
+        texts.push(text);
+      }
+      if (kind !== '-') line += 1;
+    }
+    return sideOf(name, texts, rows, reader);
+  };
+  return { heading: hunk.heading, before: side('-', oldPath), after: side('+', path) };
+}
+
+function wholeRegion(file: ChangedFile, before: string, after: string, reader: Reader): Region {
+  const removed = new Map<number, number>();
+  const added = new Set<number>();
+  for (const hunk of file.hunks) {
+    let oldLine = hunk.oldStart;
+    let newLine = hunk.newStart;
+    for (const { kind } of hunk.lines) {
+      if (kind === '-') removed.set(oldLine, newLine);
+      if (kind === '+') added.add(newLine);
+      if (kind !== '+') oldLine += 1;
+      if (kind !== '-') newLine += 1;
+    }
+  }
+  const beforeLines = linesOf(before);
+  const afterLines = linesOf(after);
+  const oldRows = beforeLines.map((_, row) => ({
+    line: removed.get(row + 1) ?? row + 1,
+    isChanged: removed.has(row + 1),
+  }));
+  const newRows = afterLines.map((_, row) => ({ line: row + 1, isChanged: added.has(row + 1) }));
+  return {
+    heading: '',
+    before: sideOf(file.oldPath, beforeLines, oldRows, reader),
+    after: sideOf(file.path, afterLines, newRows, reader),
+  };
+}
+
+const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/\r$/, ''));
+
+/** What all lines are indented by is taken off, so that a piece from the middle of a block can be read. */
+function sideOf(path: string, lines: readonly string[], rows: readonly Row[], reader: Reader): Side {
+  let indent = Number.POSITIVE_INFINITY;
+  for (const line of lines) if (line.trim() !== '') indent = Math.min(indent, line.search(/\S/));
+  const text = lines.map((line) => line.slice(Number.isFinite(indent) ? indent : 0)).join('\n');
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return { text, rows, starts, ...reader.read(path, text) };
+}

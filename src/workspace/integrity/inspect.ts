@@ -1,0 +1,131 @@
+import { type Change, changeOfFile } from './change.ts';
+import type { Rule } from './facts.ts';
+import { loadGrammars } from './languages.ts';
+import { meantByAuthor } from './meant.ts';
+import { readDiff } from './read-diff.ts';
+import { assertions } from './rules/assertions.ts';
+import { commands } from './rules/commands.ts';
+import { configuration } from './rules/configuration.ts';
+import { dependencies, lockAloneRule } from './rules/dependencies.ts';
+import { environment } from './rules/environment.ts';
+import { files } from './rules/files.ts';
+import { loopholes } from './rules/loopholes.ts';
+import { markers } from './rules/markers.ts';
+import { numbers } from './rules/numbers.ts';
+import { secrets } from './rules/secrets.ts';
+import { silenced } from './rules/silenced.ts';
+import { specialCase } from './rules/special-case.ts';
+import { testData } from './rules/test-data.ts';
+import { testFiles } from './rules/test-files.ts';
+import { tests } from './rules/tests.ts';
+import { createReader } from './syntax.ts';
+import { defaultGuardLimits, type Finding, type GuardLimits, type Verdict, verdictOf } from './verdict.ts';
+
+export interface Context {
+  /** The author's own change, unified diff. */
+  pullRequestDiff?: string;
+  /** Whole contents by path, of the files that the diff touches, where they are at hand. */
+  before?: ReadonlyMap<string, string>;
+  after?: ReadonlyMap<string, string>;
+  limits?: Partial<GuardLimits>;
+}
+
+/** Reads a repair's diff and says whether it may be pushed. Pure, bounded in time, never throws. */
+export type Inspect = (diff: string, context?: Context) => Verdict;
+
+const rules: readonly Rule[] = [
+  files,
+  testFiles,
+  tests,
+  markers,
+  assertions,
+  loopholes,
+  testData,
+  numbers,
+  silenced,
+  configuration,
+  commands,
+  environment,
+  specialCase,
+  dependencies,
+  secrets,
+];
+
+/** Loads the grammars; the function that is returned is the guard. */
+export async function openInspector(): Promise<Inspect> {
+  const grammars = await loadGrammars();
+  return (diff, { pullRequestDiff, before, after, limits: own } = {}) => {
+    const limits = { ...defaultGuardLimits, ...own };
+    if (diff.trim() === '') return verdictOf([]);
+    if (diff.length > limits.maxDiffBytes)
+      return unreadable(`The diff has ${diff.length} characters, too many to be read.`);
+    const changed = readDiff(diff);
+    if (changed.length === 0) return unreadable('This is not a diff that can be read.');
+    if (changed.length > limits.maxFiles)
+      return verdictOf(
+        files({
+          files: changed.map((file) => ({ ...bare, file, path: file.path })),
+          pullRequest: null,
+          limits,
+        }),
+      );
+    const reader = createReader(grammars);
+    const change: Change = {
+      files: changed.map((file) => changeOfFile(file, { before, after }, reader)),
+      pullRequest:
+        pullRequestDiff === undefined ? null : readDiff(pullRequestDiff.slice(0, limits.maxDiffBytes)),
+      limits,
+    };
+    const found = rules.flatMap((rule) => rule(change));
+    if (reader.wasCutShort()) found.push(...cutShort);
+    return verdictOf(meantByAuthor(unique(found), change.pullRequest));
+  };
+}
+
+let inspector: Promise<Inspect> | null = null;
+
+/** The guard, for whoever has no need to hold it open. */
+export async function inspect(diff: string, context?: Context): Promise<Verdict> {
+  inspector ??= openInspector();
+  return (await inspector)(diff, context);
+}
+
+/** Why a repair's diff may not be pushed, where the author's own change is not known; empty when it may. */
+export async function openObjections(): Promise<(diff: string) => readonly string[]> {
+  const guard = await openInspector();
+  return (diff) =>
+    guard(diff)
+      // The author may have changed the manifest, which is what made the lock file fall behind.
+      .reasons.filter(({ rule }) => rule !== lockAloneRule)
+      .map(
+        ({ text, path, line }) => `${text.replace(/\.$/, '')} (${path}${line === null ? '' : `:${line}`})`,
+      );
+}
+
+const bare = { language: null, isTest: false, regions: [], added: [], removed: [] };
+const cutShort: readonly Finding[] = [
+  {
+    severity: 'ask',
+    rule: 'unreadable',
+    path: '',
+    line: null,
+    text: 'A file is too large or too odd for its grammar.',
+  },
+];
+
+function unreadable(text: string): Verdict {
+  return verdictOf([{ severity: 'ask', rule: 'unreadable', path: '', line: null, text }]);
+}
+
+const maxReasons = 100;
+
+/** One reason for a rule and a line, the weightier one. */
+function unique(findings: readonly Finding[]): Finding[] {
+  const byPlace = new Map<string, Finding>();
+  for (const one of findings) {
+    const key = JSON.stringify([one.rule, one.path, one.line]);
+    if (byPlace.get(key)?.severity !== 'refuse') byPlace.set(key, one);
+  }
+  const all = [...byPlace.values()].sort((a, b) => b.severity.localeCompare(a.severity));
+  return all.slice(0, maxReasons);
+}

@@ -1,0 +1,168 @@
+import { type Assertion, assertionsOf } from '../assertions.ts';
+import type { Change } from '../change.ts';
+import { finding, isReformatted, novel, quoted, type Rule, surplus } from '../facts.ts';
+import { isWider, strengthOf } from '../strength.ts';
+import type { Finding } from '../verdict.ts';
+
+/** Assertions that are gone, demand less, or demand something else than before. */
+export const assertions: Rule = (change) => {
+  const own = change.files.filter((file) => !isReformatted(file));
+  const before = own.flatMap((file) => assertionsOf(file, 'before'));
+  const after = own.flatMap((file) => assertionsOf(file, 'after'));
+  const gained = novel(before, after);
+  const lost = novel(after, before);
+  const pairs = paired(lost, gained);
+  const renamed = renamesOf(change);
+  return pairs.flatMap(({ old, now }) => (now ? compared(old, now, renamed) : missed(old, gained)));
+};
+
+interface Pair {
+  old: Assertion;
+  now: Assertion | null;
+}
+
+const maxPaired = 2_000;
+const minLikeness = 0.25;
+
+/** Each lost assertion with the one that most likely took its place, in the same file. */
+function paired(lost: readonly Assertion[], gained: readonly Assertion[]): Pair[] {
+  if (lost.length * gained.length > maxPaired * maxPaired) return lost.map((old) => ({ old, now: null }));
+  const free = new Set(gained);
+  const words = new Map([...lost, ...gained].map((assertion) => [assertion, wordsOf(assertion)]));
+  return lost.map((old) => {
+    let best: Assertion | null = null;
+    let bestLikeness = minLikeness;
+    for (const now of free) {
+      if (now.path !== old.path) continue;
+      const nearness = 0.2 / (1 + Math.abs(now.line - old.line));
+      const likeness = likenessOf(words.get(old), words.get(now)) + nearness;
+      if (likeness <= bestLikeness) continue;
+      best = now;
+      bestLikeness = likeness;
+    }
+    if (best) free.delete(best);
+    return { old, now: best };
+  });
+}
+
+function wordsOf({ tokens }: Assertion): Set<string> {
+  return new Set(tokens.filter(({ kind }) => kind !== 'mark').map(({ text }) => text));
+}
+
+function likenessOf(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> = new Set()): number {
+  let both = 0;
+  for (const word of a) if (b.has(word)) both += 1;
+  return both / Math.max(1, a.size + b.size - both);
+}
+
+/** Gone without a likely successor: in order only if all that it pinned down is pinned down by others now. */
+function missed(old: Assertion, gained: readonly Assertion[]): Finding[] {
+  const pinned = literalsOf(old);
+  const others = gained
+    .filter((now) => now.path === old.path && strengthOf(now) >= strengthOf(old))
+    .flatMap(literalsOf);
+  if (pinned.length > 0 && surplus(pinned, others).length === 0) return [];
+  return [finding('refuse', 'assertion-removed', old, `An assertion is gone. ${quoted(old.quote)}`)];
+}
+
+function compared(old: Assertion, now: Assertion, renamed: (word: string, by: string) => boolean): Finding[] {
+  const change = `${quoted(old.quote)} became ${quoted(now.quote)}`;
+  const weakened = [finding('refuse', 'assertion-weakened', now, `An assertion demands less. ${change}`)];
+  const wider = isWider(old, now);
+  if (wider) return weakened;
+  const [before, after] = [strengthOf(old), strengthOf(now)];
+  if (after < before) return weakened;
+  const lost = surplus(literalsOf(old), literalsOf(now));
+  const gained = surplus(literalsOf(now), literalsOf(old));
+  if (lost.length > 0 && wider === null && !(before === 1 && after > 1)) {
+    if (gained.length === 0) return weakened;
+    return [finding('refuse', 'expected-value-changed', now, `A test expects something else. ${change}`)];
+  }
+  if (isLoosened(old, now)) return weakened;
+  if (after > before) return [];
+  const swapped = swappedWords(old, now).filter(([word, by]) => !renamed(word, by));
+  if (swapped.length === 0) return [];
+  return [finding('ask', 'expected-value-changed', now, `A test may expect something else. ${change}`)];
+}
+
+const wildcards =
+  /^(?:any\w*|ANY|Any\w*|anything|It|Exception|BaseException|Throwable|RuntimeException|StandardError|or|\|\||\?\?|\?|set|sorted|frozenset|Set|HashSet|sort|len|length|Length|size|Count|lower|upper|toLowerCase|toUpperCase|ToLower|downcase|upcase|strip|trim|Trim|round|floor|ceil|toFixed|typeof|isinstance|Boolean|bool|!!|slice|substring|is_ok|is_some|is_err|objectContaining|arrayContaining|stringContaining|stringMatching|replace|filter|issubset|keys|match|Math|parseInt|Number)$/;
+const comparators = new Set([
+  '==',
+  '===',
+  '!=',
+  '!==',
+  '<',
+  '>',
+  '<=',
+  '>=',
+  'not',
+  '!',
+  'is',
+  'in',
+  'unless',
+  '&&',
+]);
+
+/** Something laid around what is compared that lets differences through, or another comparison. */
+function isLoosened(old: Assertion, now: Assertion): boolean {
+  const texts = (assertion: Assertion) =>
+    assertion.tokens.filter(({ kind }) => kind !== 'string').map(({ text }) => text);
+  const gained = surplus(texts(now), texts(old));
+  const lost = surplus(texts(old), texts(now));
+  if (gained.some((text) => wildcards.test(text) && !lost.includes(text))) return true;
+  const signs = (all: readonly string[]) =>
+    all.filter((text) => comparators.has(text)).map((text) => text.replace(/^([=!]=)=$/, '$1'));
+  const isOther = surplus(signs(gained), signs(lost)).length > 0;
+  // In `fails if`, a further and lets more through; anywhere else it demands more.
+  return (
+    isOther &&
+    !(signs(gained).every((sign) => sign === '&&') && !now.isFailure) &&
+    strengthOf(now) <= strengthOf(old)
+  );
+}
+
+/** Words of what is expected, the last operand, that stand for others now. */
+function swappedWords(old: Assertion, now: Assertion): [string, string][] {
+  const [before, after] = [expectedOf(old), expectedOf(now)];
+  if (before.length !== after.length) return [];
+  return before.flatMap((text, at): [string, string][] =>
+    text === after[at] ? [] : [[text, after[at] ?? '']],
+  );
+}
+
+function expectedOf({ tokens }: Assertion): string[] {
+  const texts = tokens.map(({ text }) => text);
+  const sign = texts.findLastIndex((text) => /^[=!]==?$/.test(text));
+  const from = sign !== -1 ? sign : texts.lastIndexOf('(');
+  return from === -1 ? [] : texts.slice(from + 1);
+}
+
+/** Whether a word made way for another wherever the change shows it. */
+function renamesOf({ files }: Change): (word: string, by: string) => boolean {
+  const counts = {
+    '+': new Map<string, number>(),
+    '-': new Map<string, number>(),
+    ' ': new Map<string, number>(),
+  };
+  for (const { file } of files) {
+    for (const { kind, text } of file.hunks.flatMap(({ lines }) => lines)) {
+      for (const [word] of text.matchAll(/[\p{L}_$][\p{L}\p{N}_$]*/gu))
+        counts[kind].set(word, (counts[kind].get(word) ?? 0) + 1);
+    }
+  }
+  const count = (kind: '+' | '-' | ' ', word: string) => counts[kind].get(word) ?? 0;
+  return (word, by) =>
+    count(' ', word) === 0 && count('+', word) === 0 && Math.min(count('-', word), count('+', by)) > 1;
+}
+
+function literalsOf({ tokens }: Assertion): string[] {
+  return tokens
+    .filter(
+      ({ kind, text }) =>
+        kind === 'number' ||
+        kind === 'string' ||
+        /^(?:true|false|null|nil|None|True|False|undefined)$/.test(text),
+    )
+    .map(({ text }) => text);
+}

@@ -1,0 +1,153 @@
+import type { FileChange } from '../change.ts';
+import { isConfiguration, isRecipe, isScript, laxCommands, tool } from '../configuration.ts';
+import { finding, lineAt, quoted, type Rule, surplus } from '../facts.ts';
+import { changedLines, type Line } from '../lines.ts';
+import type { Finding } from '../verdict.ts';
+
+const pipeline =
+  /^\.github\/(?:workflows|actions)\/|\.gitlab-ci\.ya?ml$|^\.circleci\/|azure-pipelines|^\.travis\.yml$|Jenkinsfile|bitbucket-pipelines|\.drone\.yml$|^\.buildkite\//;
+const checkName = /(?:test|lint|check|verify|ci|valid|coverage|types?|format|audit|e2e|spec|quality)/i;
+/** A name and its command, in package.json. */
+const entry = /^\s*"([\w:.-]{1,60})"\s*:\s*"((?:[^"\\]|\\.){0,2000})"/;
+
+/** Commands that check, made to pass or to check less. */
+export const commands: Rule = ({ files }) => {
+  const own = files.filter(
+    ({ path, file }) =>
+      (isScript(path) || isConfiguration(path) || pipeline.test(path)) && file.status !== 'deleted',
+  );
+  return [...own.flatMap((change) => [...laxer(change), ...scripts(change)]), ...lostTools(own)];
+};
+
+function laxer(change: FileChange): Finding[] {
+  const { path } = change;
+  const before = changedLines(change, 'before').map(({ text }) => text);
+  const isCheck =
+    pipeline.test(path) ||
+    /package\.json$|Makefile|justfile|tox\.ini|noxfile|Taskfile/i.test(path) ||
+    checkName.test(path.slice(path.lastIndexOf('/') + 1));
+  return changedLines(change, 'after')
+    .flatMap((line) => {
+      const named = entry.exec(line.text)?.[1];
+      const isAboutChecks =
+        (named === undefined ? isCheck : checkName.test(named)) || new RegExp(tool).test(line.text);
+      const lax = laxCommands.find(
+        ({ pattern, needsTool }) =>
+          pattern.test(line.text) &&
+          (isAboutChecks || !(needsTool || isExit(line))) &&
+          count(before, pattern) < 1 &&
+          isCommandLine(path, line.text),
+      );
+      const found = lax ? [at(change, line, 'check-off', lax.text)] : [];
+      const isIgnored =
+        isRecipe(path) &&
+        /^\t@?-/.test(line.text) &&
+        !before.some((text) => /^\t@?-/.test(text) && text.trim() === line.text.trim());
+      const goesOn =
+        /\bcontinue-on-error:\s*(?!false)|\ballow_failure:\s*true|\bif:\s*(?:false|\$\{\{\s*false)|\bwhen:\s*(?:manual|never)|\bsoft_fail|\bignore_(?:errors?|outcome)\s*[:=]\s*true/i.test(
+          line.text,
+        );
+      if (isIgnored) found.push(at(change, line, 'check-off', 'A failure is let through.'));
+      if (goesOn) found.push(at(change, line, 'check-off', 'A failure is let through.'));
+      return found;
+    })
+    .concat(withoutStop(change, isCheck));
+}
+
+const isExit = ({ text }: Line) => /^\s*exit\s+0/.test(text);
+const count = (texts: readonly string[], pattern: RegExp) =>
+  texts.filter((text) => pattern.test(text)).length;
+
+/** In a file of settings, options stand in strings or behind a key; the same words in code are something else. */
+function isCommandLine(path: string, text: string): boolean {
+  return !/\.[cm]?[jt]s$|\.py$|\.rb$/.test(path) || /["'`]|\brun\b/.test(text);
+}
+
+/** `set -e` taken away. */
+function withoutStop(change: FileChange, isCheck: boolean): Finding[] {
+  if (!isCheck || !isScript(change.path)) return [];
+  const stops = (text: string) => /\bset\s+-\w*e|\bset\s+-o\s+errexit|pipefail/.test(text);
+  const [gone] = changedLines(change, 'before').filter(({ text }) => stops(text));
+  const strict = (when: 'before' | 'after') =>
+    changedLines(change, when)
+      .map(({ text }) => text)
+      .join('\n');
+  if (!gone) return [];
+  const isKept =
+    /\bset\s+-\w*e|errexit/.test(strict('after')) &&
+    (!/pipefail/.test(strict('before')) || /pipefail/.test(strict('after')));
+  return isKept ? [] : [at(change, gone, 'check-off', 'A script carries on after a failure.')];
+}
+
+/** Scripts of package.json that check: they may do more, not less. */
+function scripts(change: FileChange): Finding[] {
+  if (!change.path.endsWith('package.json')) return [];
+  const after = new Map(
+    changedLines(change, 'after').flatMap((line) => {
+      const [, name, command] = entry.exec(line.text) ?? [];
+      return name ? [[name, { command: command ?? '', line }] as const] : [];
+    }),
+  );
+  return changedLines(change, 'before').flatMap((line) => {
+    const [, name = '', command = ''] = entry.exec(line.text) ?? [];
+    if (
+      !checkName.test(name) ||
+      !(/\s/.test(command) || new RegExp(tool).test(command)) ||
+      /^[\^~]?\d|^workspace:|^npm:/.test(command)
+    )
+      return [];
+    const now = after.get(name);
+    if (!now) {
+      const isKept = [...after.values()].some((other) => other.command === command);
+      return isKept ? [] : [at(change, line, 'check-removed', 'A script that checks is gone.')];
+    }
+    return isNarrower(command, now.command)
+      ? [at(change, now.line, 'check-narrowed', 'A script checks something else.')]
+      : [];
+  });
+}
+
+/** Whether tools or paths went, or paths came where all was checked before. */
+function isNarrower(before: string, after: string): boolean {
+  const tools = (command: string) => command.match(tool) ?? [];
+  if (surplus(tools(before), tools(after)).length > 0) return true;
+  const words = (command: string) =>
+    command
+      .split(/\s+/)
+      .filter(
+        (word) => !/^-|^&&$|^\|\|$|^run$/.test(word) && /[/.*]|^(?:src|test|tests|lib|app)$/.test(word),
+      );
+  const [old, now] = [words(before), words(after)];
+  if (surplus(old, now).some((path) => !now.some((wide) => path.startsWith(wide) || /^\.$/.test(wide))))
+    return true;
+  return old.length === 0 && now.length > 0 && !/-p\b|--project\b|-c\b|--config\b/.test(after);
+}
+
+/** Programs that check and are named nowhere any more. */
+function lostTools(files: readonly FileChange[]): Finding[] {
+  const recipes = files.filter(
+    ({ path }) =>
+      (isScript(path) || /\.pre-commit-config|lefthook|pipeline/.test(path) || pipeline.test(path)) &&
+      !path.endsWith('package.json'),
+  );
+  const named = (text: string) => [
+    ...(text.match(tool) ?? []),
+    ...(/^\s*-\s*id:\s*([\w-]+)/.exec(text)?.slice(1) ?? []),
+  ];
+  const after = recipes.flatMap((change) => changedLines(change, 'after')).flatMap(({ text }) => named(text));
+  return recipes.flatMap((change) =>
+    changedLines(change, 'before')
+      .filter(({ text }) => !/\binstall\b|\bcache\b|^\s*(?:name|image|uses):/.test(text))
+      .filter(({ text }) => surplus(named(text), after).length > 0)
+      .map((line) => at(change, line, 'check-removed', 'A check is no longer run.')),
+  );
+}
+
+function at(change: FileChange, { side, row }: Line, rule: string, text: string): Finding {
+  return finding(
+    'refuse',
+    rule,
+    { path: change.path, line: side.rows[row]?.line ?? null },
+    `${text} ${quoted(lineAt(side, row))}`,
+  );
+}

@@ -1,0 +1,170 @@
+import type { Change, FileChange } from '../change.ts';
+import { finding, isReformatted, lineAt, quoted, type Rule } from '../facts.ts';
+import { isGenerated } from '../generated.ts';
+import { codeAt } from '../lines.ts';
+import { isTestFile } from '../paths.ts';
+import type { Finding } from '../verdict.ts';
+
+const literal = String.raw`(?:[rbfu$@]{0,2}"(?:[^"\\\n]|\\.){0,300}"|'(?:[^'\\\n]|\\.){0,300}'|${'`'}[^${'`'}\n$]{0,300}${'`'}|-?\d[\d._]{0,30}\w{0,3}|true|false|null|nil|None|True|False|\[[^\[\]\n]{0,200}\])`;
+const subject = String.raw`[\w.$@]{1,60}(?:\(\))?`;
+/** `subject == literal` either way round, then a literal at once as the answer; a few rows at the most. */
+const forms: readonly RegExp[] = [
+  `(?:if|elif|elsif|when)\\b\\s*\\(?\\s*(?<subject>${subject})\\s*(?:===?|\\.equals\\(|\\.Equals\\(|\\.eql\\?\\(|is)\\s*(?<asked>${literal})\\s*\\)*\\s*(?:\\{|:|then)?\\s*(?:return|=>|->)?\\s+(?:Ok\\(|Some\\(|\\{)?(?<answer>${literal})`,
+  `(?:if|elif|elsif|when)\\b\\s*\\(?\\s*(?<asked>${literal})\\s*(?:===?|\\.equals\\(|\\.Equals\\()\\s*(?<subject>${subject})\\s*\\)*\\s*(?:\\{|:|then)?\\s*return\\s+(?<answer>${literal})`,
+  `(?<subject>${subject})\\s*===?\\s*(?<asked>${literal})\\s*\\?\\s*(?<answer>${literal})`,
+  `return\\s+(?<answer>${literal})\\s+if\\s+(?<subject>${subject})\\s*==\\s*(?<asked>${literal})`,
+  `(?<answer>${literal})\\s+if\\s+(?<subject>${subject})\\s*==\\s*(?<asked>${literal})\\s+else\\b`,
+  `\\bcase\\s+(?<asked>${literal})\\s*:\\s*return\\s+(?<answer>${literal})`,
+  `(?<subject>JSON\\.stringify\\([^)\\n]{1,80}\\)|repr\\([^)\\n]{1,80}\\)|str\\([^)\\n]{1,80}\\)|\\.toString\\(\\)|\\.join\\([^)\\n]{0,20}\\))\\s*={2,3}\\s*(?<asked>${literal})(?<answer>)`,
+  `(?:if|elif)\\b\\s*\\(?\\s*(?<subject>${subject})\\s+in\\s+\\(?(?<asked>\\[[^\\]\\n]{1,200}\\]|\\([^)\\n]{1,200}\\)|\\{[^}\\n]{1,200}\\})\\s*\\)?\\s*:\\s*return\\s+(?<answer>${literal})`,
+].map((source) => new RegExp(source, 'g'));
+
+const windowRows = 4;
+const maxFindings = 5;
+
+/** Code that knows the answer to one question instead of working it out. */
+export const specialCase: Rule = (change) => {
+  const asked = testedLiterals(change);
+  return change.files
+    .filter(
+      ({ isTest, language, file, path }) =>
+        language && !isTest && file.status !== 'deleted' && !isGenerated(path),
+    )
+    .filter((file) => !isReformatted(file))
+    .flatMap((file) => [...answers(file, asked), ...tables(file, asked)].slice(0, maxFindings));
+};
+
+function answers(change: FileChange, tested: ReadonlySet<string>): Finding[] {
+  const before = change.regions.map(({ before: side }) => side.code.replaceAll(/\s+/g, '')).join('\n');
+  return change.regions.flatMap(({ after }) =>
+    after.rows.flatMap(({ isChanged, line }, row) => {
+      if (!isChanged) return [];
+      const rows: string[] = [];
+      for (let at = row; at < row + windowRows && at < after.rows.length; at += 1)
+        rows.push(codeAt(after, at).slice(0, 300));
+      const text = rows.join('\n');
+      const isCheat = forms.some((form) =>
+        [...text.matchAll(form)].some((match) => {
+          const { subject: about = '', asked = '', answer = '' } = match.groups ?? {};
+          const isFirst = match.index < (rows[0]?.length ?? 0);
+          return (
+            isFirst &&
+            isMadeUp(about, asked, answer, tested) &&
+            !before.includes(match[0].replaceAll(/\s+/g, ''))
+          );
+        }),
+      );
+      if (!isCheat) return [];
+      const reason = `One value is answered with a ready-made result. ${quoted(lineAt(after, row))}`;
+      return [finding('ask', 'special-case', { path: change.path, line }, reason)];
+    }),
+  );
+}
+
+function isMadeUp(subjectName: string, asked: string, answer: string, tested: ReadonlySet<string>): boolean {
+  if (
+    /status|code|errno|signal|version|^__name__$|mode|kind|type|level|key(?:Code)?$|platform|\.length$|\.size$|\.name$|len\(/i.test(
+      subjectName,
+    ) &&
+    !isOdd(asked)
+  )
+    return false;
+  if (tested.has(contentOf(asked)) && !isTrivial(asked)) return true;
+  if (isOdd(asked)) return true;
+  const [question, result] = [Number(asked.replaceAll('_', '')), Number(answer.replaceAll('_', ''))];
+  if (Number.isNaN(question))
+    return (
+      /\s|\d.*\d/.test(contentOf(asked)) &&
+      /^["'`]/.test(asked) &&
+      answer !== '' &&
+      !isTrivial(answer) &&
+      /^["'`\d-]/.test(answer)
+    );
+  const isCalculated = /^\w+$/.test(subjectName) || subjectName === '';
+  return (
+    isCalculated &&
+    Math.abs(question) > 2 &&
+    ((!Number.isNaN(result) && Math.abs(result) > 2 && answer !== '') || isOdd(answer))
+  );
+}
+
+const contentOf = (text: string) => text.replaceAll(/^[rbfu$@]{0,2}["'`]|["'`]$/g, '');
+const isTrivial = (text: string) =>
+  /^(?:-?[0-2]|["'`]{2}|true|false|null|nil|None|True|False|\[\]|["'`][\w-]{0,12}["'`])$/.test(text);
+
+/** A value that nobody would name but who has seen it in a test. */
+function isOdd(text: string): boolean {
+  const content = contentOf(text);
+  if (/^["'`rbfu]/.test(text) && /["'`]$/.test(text)) {
+    if (/^[\w.+-]+\/[\w.+-]+$|^https?:|^[A-Z_]+$|^utf|^iso|^%|^[\w-]+:$/i.test(content)) return false;
+    return /[^\x20-\x7e]|@|\d{4}|[([{<].*[)\]}>]|\w[ ,;]+\w|[A-Z][a-z]+.*[^\w\s]/.test(content);
+  }
+  const number = Number(text.replaceAll('_', ''));
+  if (Number.isNaN(number)) return /^[[({].*\d.*,/.test(text);
+  const size = Math.abs(number);
+  const isRound =
+    size <= 12 ||
+    size % 10 === 0 ||
+    Number.isInteger(Math.log2(size)) ||
+    Number.isInteger(Math.log2(size + 1));
+  return (
+    !isRound &&
+    ![
+      24, 365, 366, 52, 31, 404, 403, 401, 422, 429, 502, 503, 504, 409, 301, 302, 304, 201, 204, 443,
+    ].includes(size)
+  );
+}
+
+/** A table from odd values to answers, asked before anything is worked out. */
+function tables(change: FileChange, tested: ReadonlySet<string>): Finding[] {
+  return change.regions.flatMap(({ after }) =>
+    after.rows.flatMap(({ isChanged, line }, row) => {
+      const text = codeAt(after, row).slice(0, 500);
+      const table = isChanged
+        ? /\b(\w{1,40})\b[^=\n]{0,60}=\s*(?:new Map\(\[\[|new \w+<[^>]{0,40}>\s*\{\s*\{?\s*\[?|map\[\w+\]\w+\{|Map\.of\(|\{)\s*("[^"]{1,200}"|'[^']{1,200}'|\d[\d.]*)\s*(?:=>|:|,|\])/.exec(
+            text,
+          )
+        : null;
+      const [, name = '', key = ''] = table ?? [];
+      if (!table || !(isOdd(key) || (tested.has(contentOf(key)) && !isTrivial(key)))) return [];
+      const isAsked =
+        after.bare.includes(`${name}[`) ||
+        after.bare.includes(`in ${name}`) ||
+        after.bare.includes(`${name}.get(`) ||
+        after.bare.includes(`${name}.has(`);
+      if (!isAsked) return [];
+      return [
+        finding(
+          'ask',
+          'special-case',
+          { path: change.path, line },
+          `Some values are answered with ready-made results. ${quoted(text)}`,
+        ),
+      ];
+    }),
+  );
+}
+
+/** What the tests that are in sight ask about. */
+function testedLiterals({ files, pullRequest }: Change): Set<string> {
+  const found = new Set<string>();
+  for (const { isTest, regions } of files) {
+    if (!isTest) continue;
+    for (const { after } of regions)
+      for (const { kind, text } of after.tokens)
+        if (kind === 'number' || kind === 'string') found.add(contentOf(text));
+  }
+  for (const { path, hunks } of pullRequest ?? []) {
+    if (!isTestFile(path)) continue;
+    for (const { lines } of hunks) {
+      for (const { kind, text } of lines) {
+        if (kind === '-') continue;
+        for (const match of text
+          .slice(0, 500)
+          .matchAll(/"([^"]{1,200})"|'([^']{1,200})'|\b(\d[\d._]{0,30})\b/g))
+          found.add(match[1] ?? match[2] ?? match[3] ?? '');
+      }
+    }
+  }
+  return found;
+}
