@@ -9,6 +9,59 @@ interface KindRule {
 /** What words say about the kind of a failure, whatever tool prints them. */
 const rules: readonly KindRule[] = [
   {
+    kind: 'infrastructure',
+    weight: 8,
+    pattern:
+      /toomanyrequests|pull rate limit|Cannot connect to the Docker daemon|lost communication with the server|received a shutdown signal|runner (?:was|has been) (?:lost|terminated|shut ?down)|[Aa]gent (?:was|is) offline/,
+  },
+  {
+    kind: 'network',
+    weight: 8,
+    pattern:
+      /\bFailed to fetch https?:|Read timed out|Max retries exceeded|\b(?:NewConnectionError|ConnectTimeout\w{0,10}|SocketTimeoutException|UnknownHostException|SSLHandshakeException|ConnectException|gaierror)\b|dial tcp|status code:? 50[0-4]\b|\b50[0234]\s{1,3}(?:Bad Gateway|Service Unavailable|Gateway Time-?out|Internal Server Error)/,
+  },
+  {
+    kind: 'memory',
+    weight: 9,
+    pattern:
+      /:\s{1,4}\d{1,9} Killed\b|fatal error: Killed|^Killed$|heap limit Allocation failed|Java heap space|virtual memory exhausted/,
+  },
+  {
+    kind: 'threshold',
+    weight: 8,
+    pattern:
+      /[Cc]overage checks have not been met|Rule violated for \w{3,20} .{0,200}expected minimum|\bcoverage\b.{0,60}(?:is below|below the|lower than|less than|decreased)|(?:exceeds|exceeded|over) (?:the )?(?:size |performance )?budget/,
+  },
+  {
+    kind: 'snapshot',
+    weight: 9,
+    pattern: /snapshot assertion|[Ss]napshots? (?:are|is) (?:outdated|out of date)/,
+  },
+  {
+    kind: 'dependency',
+    weight: 8,
+    pattern:
+      /Could not find a package configuration file|Could NOT find \w{2,60}|Package requirements \(.{1,200}\) were not met|No package '.{1,80}' found|is not (?:present )?in the lock ?file|could not (?:find|resolve) (?:a )?(?:package|dependency|version)|requires? (?:a )?(?:different|newer) (?:Python|Node|Ruby|Go|Java)/,
+  },
+  {
+    kind: 'configuration',
+    weight: 5,
+    pattern:
+      /\byaml: line \d|mapping values are not allowed|error validating data|Additional propert(?:y|ies) .{0,80}not allowed|unknown field "|Unable to find (?:\w{2,20} )?version|[Ee]nvironment variables? .{0,100}(?:not set|not defined|missing|required|must|invalid)|(?:No|Missing) (?:config|configuration) /,
+  },
+  {
+    kind: 'compile',
+    weight: 4,
+    pattern:
+      /\b(?:SassError|LessError|[Pp]arse error|TemplateSyntaxError|ParseException|[Ff]ailed to (?:compile|transform))\b/,
+  },
+  {
+    kind: 'type',
+    weight: 5,
+    pattern:
+      /[Tt]ype '.{1,200}' is not assignable to|\bis incompatible with \w{2,20} \[\d\]|has incompatible type|[Ii]ncompatible (?:return value )?types? in/,
+  },
+  {
     kind: 'dependency',
     weight: 6,
     pattern:
@@ -133,4 +186,28 @@ const rules: readonly KindRule[] = [
 /** Which kinds a line speaks of, with how much weight. */
 export function kindsOf(text: string): readonly { kind: FailureKind; weight: number }[] {
   return rules.filter(({ pattern }) => pattern.test(text));
+}
+
+interface NamedKind {
+  kind: FailureKind;
+  command: RegExp;
+}
+
+/** What a command's own words say of what it checks; the last resort. */
+const named: readonly NamedKind[] = [
+  { kind: 'format', command: /\b(?:fmt|format(?:ting)?|prettier)\b/ },
+  { kind: 'type', command: /\b(?:type-?check|tsc|mypy|pyright)\b/ },
+  { kind: 'lint', command: /\b(?:e?s?lint\w{0,4}|style|check-style)\b/ },
+  { kind: 'test', command: /\b(?:tests?|specs?|e2e|coverage)\b/ },
+  { kind: 'dependency', command: /\b(?:install|ci|bootstrap|restore)\b/ },
+  { kind: 'compile', command: /\b(?:build|compile|package|assemble)\b/ },
+];
+
+/** The kind that commands are named for, the innermost first. */
+export function kindOfCommands(commands: readonly string[]): FailureKind | null {
+  for (const command of commands.toReversed()) {
+    const found = named.find((row) => row.command.test(command));
+    if (found) return found.kind;
+  }
+  return null;
 }

@@ -7,7 +7,7 @@ const mayBeStructure = new RegExp(
 /** A CI system declares that a step failed. */
 export const exitLine = new RegExp(
   [
-    '^##\\[error\\](?:Process completed with exit code|The operation was canceled|The process .{1,300} failed|The job (?:running|was)|The runner has|The self-hosted runner|The action .{1,200} has timed out|The job has exceeded|(?:Bash|Cmd\\.exe|PowerShell) exited with code)',
+    '^##\\[error\\](?:Process completed with exit code|The operation was canceled|The process .{1,300} failed|The job (?:running|was)|The runner has|The self-hosted runner|The action .{0,200}has timed out|The job has exceeded|(?:Bash|Cmd\\.exe|PowerShell) exited with code)',
     '^(?:The command )?".{0,2000}" ?(?:exited with|failed and exited with) [1-9]',
     '^" (?:exited with|failed and exited with) [1-9]',
     "^Build step '.{1,200}' marked build as failure",

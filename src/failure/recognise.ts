@@ -1,6 +1,6 @@
 import type { FailureKind } from '../reflexion/failure.ts';
 import { createCommandTest } from './commands.ts';
-import { kindsOf } from './kinds.ts';
+import { kindOfCommands, kindsOf } from './kinds.ts';
 import type { Ranking } from './rank.ts';
 import type { Section } from './sections.ts';
 import { type SignHit, withoutCarrier } from './signs.ts';
@@ -71,10 +71,16 @@ export function recognise(
   }
   return {
     tool: recogniser?.tool ?? 'unknown',
-    kind: kinds.winner() ?? recogniser?.kind ?? 'unknown',
+    kind: kinds.winner() ?? kindOfTool(recogniser) ?? kindOfCommands(commandsOf(section)) ?? 'unknown',
     recogniser,
   };
 }
+
+const kindOfTool = (recogniser: Recogniser | null): FailureKind | null =>
+  recogniser === null || recogniser.kind === 'unknown' ? null : recogniser.kind;
+
+const commandsOf = (section: Section | null): readonly string[] =>
+  section ? [section.step ?? '', ...section.command, ...section.echoes.all()] : [];
 
 /** The command that a script echoed last before it gave up. */
 function failingEcho(lines: readonly HeldLine[], section: number): string | null {

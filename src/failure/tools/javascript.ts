@@ -12,6 +12,18 @@ export const javascript: readonly Recogniser[] = [
     ],
   },
   {
+    tool: 'svelte-check',
+    kind: 'type',
+    command: /\b(?:svelte-check|astro check)\b/,
+    signs: [cause(/^Error: .{3,300} \((?:ts|js)\)$/, { after: 3 }), total(/^svelte-check found \d+ errors?/)],
+  },
+  {
+    tool: 'flow',
+    kind: 'type',
+    command: /\bflow(?: check| status|$)/,
+    signs: [cause(/^Error -{3,} \S/, { after: 6 }), total(/^Found \d+ errors?$/)],
+  },
+  {
     tool: 'tsd',
     kind: 'type',
     command: /\btsd\b/,

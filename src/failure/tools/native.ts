@@ -60,12 +60,12 @@ export const native: readonly Recogniser[] = [
   {
     tool: 'rustc',
     kind: 'compile',
-    command: /\b(?:cargo|cross|rustc|actions-rs\/cargo)\b/,
+    command: /\b(?:cargo|cross|rustc|maturin|wasm-pack|trunk|tauri)\b/,
     signs: [
       cause(/^error\[E\d{4}\]: /, { after: 8 }),
       cause(
         /^error: (?!could not compile|test failed|aborting|process didn't|failed to run custom|\d+ target|linking with|Recipe|build failed|unused|this )\S.{3,300}/,
-        { after: 6 },
+        { needsCommand: true, after: 6 },
       ),
       total(/^error: (?:could not compile|aborting due to)/),
       cause(/^error: linking with/, { after: 8 }),

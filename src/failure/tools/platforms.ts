@@ -172,6 +172,12 @@ export const platforms: readonly Recogniser[] = [
     signs: [cause(/^\S{0,200}:\d+ (?:DL|SC)\d{4} /)],
   },
   {
+    tool: 'terraform fmt',
+    kind: 'format',
+    command: /\b(?:terraform|tofu) fmt\b/,
+    signs: [locus(/^\S{1,200}\.tf(?:vars)?$/, { needsCommand: true })],
+  },
+  {
     tool: 'terraform',
     kind: 'configuration',
     command: /\b(?:terraform|tofu|terragrunt)\b/,

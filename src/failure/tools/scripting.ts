@@ -147,11 +147,16 @@ export const scripting: readonly Recogniser[] = [
   {
     tool: 'busted',
     kind: 'test',
-    command: /\b(?:busted|lua|luacheck)\b/,
+    command: /\bbusted\b/,
+    signs: [locus(/^Failure → \S/, { after: 5 }), total(/^\d+ successes? \/ [1-9]\d* failures?/)],
+  },
+  {
+    tool: 'luacheck',
+    kind: 'lint',
+    command: /\bluacheck\b/,
     signs: [
-      locus(/^Failure → \S/, { after: 5 }),
-      total(/^\d+ successes? \/ [1-9]\d* failures?/),
-      total(/^Total: [1-9]\d* (?:warnings|errors)/, { kind: 'lint' }),
+      cause(/^\s{2,8}\S{1,200}\.lua:\d+:\d+: \(?[WE]\d{3}/),
+      total(/^Total: [1-9]\d* (?:warnings|errors)/),
     ],
   },
   {
