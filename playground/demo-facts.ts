@@ -6,6 +6,8 @@ import type { PullRequestView } from './view.ts';
 
 /** What came of one pull request, as the playground's GitHub shows it. */
 export interface Facts {
+  /** `owner/name` */
+  repository: string;
   number: number;
   title: string;
   trials: number;
@@ -39,6 +41,7 @@ export function factsOf(playground: Playground, view: PullRequestView, seconds: 
   const records = recordsIn(view);
   const usages = records.map(({ entry }) => entry.usage);
   return {
+    repository: view.repository,
     number: view.number,
     title: view.title,
     trials: records.filter(({ entry }) => entry.type === 'trial').length,

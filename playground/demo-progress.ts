@@ -74,7 +74,7 @@ export function table(facts: readonly Facts[]): string {
   const rows = [
     ['pull request', 'trials', 'rewards', 'ending', 'time', 'API calls', 'tokens', 'cost'],
     ...facts.map((fact) => [
-      `#${fact.number} ${fact.title}`,
+      `${fact.repository}#${fact.number} ${fact.title}`,
       String(fact.trials),
       fact.rewards.join(' '),
       fact.ending ?? '–',

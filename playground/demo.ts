@@ -17,7 +17,17 @@ const timeLimitMs = 10 * 60_000;
 /** Who may do what in the sample repositories; `stranger` may read. */
 const maintainer = 'robin';
 
-const modelSettings = ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'REFLEXION_MODEL', 'REFLEXION_PRICES'] as const;
+/** Settings that reach the bot from outside; the demo makes the others. */
+const passedOn = [
+  'OPENAI_API_KEY',
+  'OPENAI_BASE_URL',
+  'REFLEXION_MODEL',
+  'REFLEXION_PRICES',
+  'DATABASE_URL',
+] as const;
+const hasModel = Boolean(process.env.OPENAI_API_KEY || process.env.OPENAI_BASE_URL);
+/** Where nobody says which; any other that calls tools may do as well or better. */
+const defaultModel = 'gpt-4.1-mini';
 
 async function demo(): Promise<number> {
   const { once, json, help } = readArguments();
@@ -29,7 +39,7 @@ async function demo(): Promise<number> {
   const playground = await startPlayground({ dataDirectory: join(directory, 'github') });
   let bot: Bot | null = null;
   try {
-    bot = await startBot(playground, join(directory, 'bot'), settings());
+    bot = await startBot(playground, join(directory, 'bot'), await settings());
     const opened = await openAll(playground);
     const progress = createProgress(json ? null : process.stdout);
     const facts = await watch(playground, opened, progress.show);
@@ -57,10 +67,23 @@ function readArguments(): { once: boolean; json: boolean; help: boolean } {
   return values;
 }
 
-function settings(): Record<string, string> {
-  const chosen = modelSettings.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+async function settings(): Promise<Record<string, string>> {
+  const chosen = passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+  const named = hasModel && !process.env.REFLEXION_MODEL ? { REFLEXION_MODEL: await firstModel() } : {};
   // The playground's webhooks are not lost, so nothing is gained by looking for lost ones.
-  return { ...Object.fromEntries(chosen), REFLEXION_SWEEP_SECONDS: '3600' };
+  return { ...Object.fromEntries(chosen), ...named, REFLEXION_SWEEP_SECONDS: '3600' };
+}
+
+/** A server of one's own mostly has one model, and knows its name. */
+async function firstModel(): Promise<string> {
+  const { OPENAI_BASE_URL: address, OPENAI_API_KEY: key } = process.env;
+  if (!address) return defaultModel;
+  const response = await fetch(`${address.replace(/\/$/, '')}/models`, {
+    headers: key ? { authorization: `Bearer ${key}` } : {},
+    signal: AbortSignal.timeout(10_000),
+  });
+  const { data } = (await response.json()) as { data?: { id: string }[] };
+  return data?.[0]?.id ?? defaultModel;
 }
 
 interface Opened {
@@ -121,9 +144,7 @@ export interface Seen {
 }
 
 function differences(sample: Sample, facts: Facts | undefined): string[] {
-  const expected: Expected = process.env.REFLEXION_MODEL
-    ? sample.expected.withModel
-    : sample.expected.withoutModel;
+  const expected: Expected = hasModel ? sample.expected.withModel : sample.expected.withoutModel;
   if (facts?.ending === expected.ending) return [];
   return [
     `${sample.repository} was to end as ${expected.ending}, and ${facts?.ending ? `ended as ${facts.ending}` : 'did not end'}.`,

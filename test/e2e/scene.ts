@@ -153,7 +153,7 @@ let postgres: Promise<Postgres> | null = null;
 afterAll(async () => (await postgres)?.stop());
 
 /** A database of its own on one server per test file, where the run is to be on PostgreSQL. */
-async function databaseSettings(): Promise<Record<string, string>> {
+export async function databaseSettings(): Promise<Record<string, string>> {
   if (inject('database') === 'pglite') return {};
   postgres ??= startPostgres();
   return { DATABASE_URL: await (await postgres).createDatabase() };
