@@ -53,7 +53,7 @@ const rules: readonly KindRule[] = [
     kind: 'compile',
     weight: 4,
     pattern:
-      /\b(?:SassError|LessError|[Pp]arse error|TemplateSyntaxError|ParseException|[Ff]ailed to (?:compile|transform))\b/,
+      /\b(?:SassError|LessError|(?<!dockerfile )[Pp]arse error|TemplateSyntaxError|ParseException|[Ff]ailed to (?:compile|transform))\b/,
   },
   {
     kind: 'type',
