@@ -46,7 +46,11 @@ export function createTraces() {
 
 /** The value itself, and what base64 makes of it at each of the three places it can start in a longer text. */
 function formsOf(value: string, plain: string): readonly string[] {
-  const forms = new Set([plain, encodeURIComponent(plain.toWellFormed()), JSON.stringify(plain).slice(1, -1)]);
+  const forms = new Set([
+    plain,
+    encodeURIComponent(plain.toWellFormed()),
+    JSON.stringify(plain).slice(1, -1),
+  ]);
   for (const text of new Set([value, plain])) {
     for (const before of [0, 1, 2]) {
       const bytes = Buffer.from('\0'.repeat(before) + text);
