@@ -1,6 +1,7 @@
 import type { FailureKind } from '../reflexion/failure.ts';
+import { kindOfCommands } from './command-kinds.ts';
 import { createCommandTest } from './commands.ts';
-import { kindOfCommands, kindsOf } from './kinds.ts';
+import { kindsOf } from './kinds.ts';
 import type { Ranking } from './rank.ts';
 import type { Section } from './sections.ts';
 import { type SignHit, withoutCarrier } from './signs.ts';
