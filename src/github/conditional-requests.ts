@@ -3,6 +3,7 @@ import type { ProbotOctokit } from 'probot';
 /** Answers that are kept, to be asked for again only if they have changed; GitHub's 304 costs nothing of the rate limit. */
 const maxAnswers = 500;
 const maxAnswerLength = 512 * 1024;
+const usualPageSize = 30;
 
 /** By who asked and what for, least recently used first. */
 const kept = new Map<string, { etag: string; answer: unknown }>();
@@ -16,9 +17,10 @@ export function conditionalRequests(octokit: Hooks, { auth }: { auth?: { install
     const key = `${auth?.installationId ?? 'app'} ${octokit.request.endpoint(options).url}`;
     const known = kept.get(key);
     try {
-      const headers = known ? { ...options.headers, 'if-none-match': known.etag } : options.headers;
-      const answer = await request({ ...options, headers });
-      keep(key, answer.headers.etag, answer);
+      // Hooks further in see this object and no other, whatever is handed to them.
+      if (known) options.headers = { ...options.headers, 'if-none-match': known.etag };
+      const answer = await request(options);
+      if (!mayHaveGrown(answer, options)) keep(key, answer.headers.etag, answer);
       return answer;
     } catch (error) {
       const isUnchanged = error instanceof Error && 'status' in error && error.status === 304;
@@ -27,6 +29,19 @@ export function conditionalRequests(octokit: Hooks, { auth }: { auth?: { install
       return structuredClone(known.answer) as Awaited<ReturnType<typeof request>>;
     }
   });
+}
+
+interface Page {
+  data: unknown;
+  headers: { link?: string | undefined };
+}
+
+/** A full page stays unchanged when the first item of a page after it is added, so it must not vouch for being the last. */
+function mayHaveGrown({ data, headers }: Page, options: object): boolean {
+  const isSized = 'per_page' in options && typeof options.per_page === 'number';
+  const pageSize = isSized ? Number(options.per_page) : usualPageSize;
+  const isFull = Array.isArray(data) && data.length >= pageSize;
+  return isFull && !headers.link?.includes('rel="next"');
 }
 
 function keep(key: string, etag: string | undefined, answer: unknown): void {
