@@ -16,15 +16,18 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      ...(['pglite', 'postgres'] as const).map((database) => ({
+      // One after the other: each starts processes of its own that need the machine.
+      ...(['pglite', 'postgres'] as const).map((database, index) => ({
         extends: true as const,
         test: {
           name: `e2e on ${database}`,
           include: ['test/e2e/**/*.test.ts'],
           provide: { database },
-          testTimeout: 240_000,
+          testTimeout: 600_000,
           hookTimeout: 120_000,
-          maxConcurrency: 4,
+          maxConcurrency: 3,
+          maxWorkers: 2,
+          sequence: { groupOrder: index + 1 },
         },
       })),
     ],

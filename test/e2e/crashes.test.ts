@@ -1,5 +1,5 @@
 import { describe, type ExpectStatic, test } from 'vitest';
-import { pricing, type Scene, withScene } from './scene.ts';
+import { patienceMs, pricing, type Scene, withScene } from './scene.ts';
 
 /** The bot's writes in an episode of one trial, in order; the push to git, which is none of the API's, comes after the third. */
 const writes: readonly [what: string, method: 'POST' | 'PATCH', path: RegExp, nth: number][] = [
@@ -48,14 +48,14 @@ describe.concurrent('killed while', () => {
         if (moment.startsWith('after')) {
           await playground.waitFor(
             async () => (await scene.view(number)).commits.length === 2,
-            90_000,
+            patienceMs,
             'the push',
           );
           await scene.bot().kill();
         }
         await playground.waitFor(
           () => scene.bot().process.signalCode !== null,
-          90_000,
+          patienceMs,
           'the death of the bot',
         );
         await scene.startBot();
@@ -68,7 +68,7 @@ describe.concurrent('killed while', () => {
 async function restarted(scene: Scene): Promise<void> {
   await scene.playground.waitFor(
     () => scene.bot().process.signalCode !== null,
-    90_000,
+    patienceMs,
     'the death of the bot',
   );
   await scene.startBot();

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { priced, pricing, withScene } from './scene.ts';
+import { patienceMs, priced, pricing, withScene } from './scene.ts';
 
 describe.concurrent('an episode', () => {
   test('ends when ε trials are used up, and a person may ask for more', async ({ expect }) => {
@@ -21,7 +21,7 @@ describe.concurrent('an episode', () => {
           (await scene.view(number)).comments.some((comment) =>
             comment.reactions.some(({ content }) => content === 'confused'),
           ),
-        30_000,
+        patienceMs,
         'the answer to somebody who may not ask',
       );
       expect((await scene.trials(number)).length).toBe(2);
@@ -34,7 +34,7 @@ describe.concurrent('an episode', () => {
       });
       await scene.playground.waitFor(
         async () => (await scene.trials(number)).length === 4,
-        90_000,
+        patienceMs,
         'the trials of a second episode',
       );
     });
@@ -63,7 +63,7 @@ describe.concurrent('an episode', () => {
       });
       await playground.waitFor(
         async () => (await scene.trials(number))[0]?.state === 'abandoned',
-        90_000,
+        patienceMs,
         'the trial to be abandoned',
       );
       const view = await scene.view(number);
@@ -83,7 +83,7 @@ describe.concurrent('an episode', () => {
       const number = await scene.openPullRequest();
       await playground.waitFor(
         async () => (await scene.trials(number)).length > 0,
-        90_000,
+        patienceMs,
         'the first trial',
       );
       playground.comment({ repository, number, author: 'alice', body: 'Enough.\n\n/reflexion stop' });

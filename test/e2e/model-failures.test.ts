@@ -8,7 +8,7 @@ import {
   type ModelScript,
   type ScriptedAnswer,
 } from '../model-server.ts';
-import { pricing, withScene } from './scene.ts';
+import { patienceMs, pricing, withScene } from './scene.ts';
 
 const failures: readonly [what: string, answer: ScriptedAnswer][] = [
   ['does not answer in time', answerHang],
@@ -32,7 +32,7 @@ describe.concurrent('a model that', () => {
         (await scene.view(number)).comments.filter(
           (comment) => comment.byBot && comment.body.includes('Held up'),
         );
-      await scene.playground.waitFor(async () => (await held()).length > 0, 90_000, 'the note');
+      await scene.playground.waitFor(async () => (await held()).length > 0, patienceMs, 'the note');
       // It goes on trying in the meantime, and says no more than it has said.
       await new Promise((wake) => setTimeout(wake, 3_000));
       expect(await held()).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { describe, type expect, test } from 'vitest';
-import { pricing, type Scene, withScene } from './scene.ts';
+import { patienceMs, pricing, type Scene, withScene } from './scene.ts';
 
 describe.concurrent('one trial, whatever becomes of the webhooks', () => {
   test('when each is delivered twice', async ({ expect }) => {
@@ -33,7 +33,7 @@ describe.concurrent('one trial, whatever becomes of the webhooks', () => {
       const number = await scene.openPullRequest();
       await scene.playground.waitFor(
         async () => (await scene.trials(number)).length > 0,
-        60_000,
+        patienceMs,
         'the reflection',
       );
       const startedAt = Date.now();
