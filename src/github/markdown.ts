@@ -42,8 +42,7 @@ export function line(text: string, maxLength = 300): string {
 
 /** Text as it is, in a fence that it can't close. */
 export function codeBlock(text: string, language = ''): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = '`'.repeat(Math.max(2, longestTicks(text)) + 1);
   return `${fence}${language}\n${text.replaceAll('\u0000', '')}\n${fence}`;
 }
 
@@ -51,10 +50,15 @@ export function codeBlock(text: string, language = ''): string {
 export function code(text: string, maxLength = 200): string {
   const flat = text.replaceAll(/\s+/g, ' ').trim();
   const cut = flat.length <= maxLength ? flat : `${flat.slice(0, maxLength - 1)}…`;
-  const longest = Math.max(0, ...[...cut.matchAll(/`+/g)].map((run) => run[0].length));
-  const ticks = '`'.repeat(longest + 1);
+  const ticks = '`'.repeat(longestTicks(cut) + 1);
   const padding = cut.startsWith('`') || cut.endsWith('`') ? ' ' : '';
   return `${ticks}${padding}${cut}${padding}${ticks}`;
+}
+
+function longestTicks(text: string): number {
+  let longest = 0;
+  for (const [ticks] of text.matchAll(/`+/g)) longest = Math.max(longest, ticks.length);
+  return longest;
 }
 
 /** Cuts a text at the end of a line so that it is no longer than this, and says how much is missing. */

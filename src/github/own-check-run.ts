@@ -19,7 +19,12 @@ export interface CheckRunFace {
 }
 
 /** The face for what has just been remembered; null where the one that is shown still fits. */
-export function faceOf(entry: Entry, ending: Ending | null, episode: Episode): CheckRunFace | null {
+export function faceOf(
+  entry: Entry,
+  ending: Ending | null,
+  episode: Episode,
+  shown: ShownCheckRun | null = null,
+): CheckRunFace | null {
   if (ending) return endingFace(ending, episode);
   if (entry.type === 'note') return noteFace(entry);
   const title = `Trial ${entry.number} of ${entry.limit}: ${trialVerdict(entry)}`;
@@ -33,7 +38,8 @@ export function faceOf(entry: Entry, ending: Ending | null, episode: Episode): C
   });
   if (entry.trouble) return face(entry.head, 'completed');
   if (entry.state === 'reflected') return face(entry.head, 'in_progress');
-  if (entry.state === 'abandoned') return face(entry.commit ?? entry.head, 'completed');
+  // Its commit may never have come to GitHub, so what is shown is closed where it stands.
+  if (entry.state === 'abandoned') return face(shown?.head ?? entry.head, 'completed');
   if (entry.state !== 'pushed' || !entry.commit) return null;
   return face(entry.commit, entry.reward === null ? 'queued' : 'completed');
 }

@@ -86,10 +86,11 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
 
   /** The check run first, so that the comment can tell its id to whoever has to close it. */
   async function write(known: OwnComment | undefined, record: MemoryRecord): Promise<void> {
+    const bodyOf = (written: MemoryRecord) => commentBody(written, comments, place, order.sign, order.redact);
+    if (known?.body === bodyOf(record)) return;
     const checkRun = await bringCheckRunUpToDate(record);
     const complete = { ...record, checkRun };
-    const body = commentBody(complete, comments, place, order.sign, order.redact);
-    if (known?.body === body) return;
+    const body = bodyOf(complete);
     if (known?.id) {
       await client.rest.issues.updateComment({ ...repository, comment_id: known.id, body });
       Object.assign(known, { body, record: complete });
@@ -100,9 +101,11 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   }
 
   async function bringCheckRunUpToDate(record: MemoryRecord): Promise<ShownCheckRun | null> {
-    const face = faceOf(record.entry, record.ending, episodeWith(record, comments));
-    if (!face) return record.checkRun;
-    const next = await showCheckRun(client, repository, face, [shown, record.checkRun]);
+    const { entry, ending, checkRun } = record;
+    const face = faceOf(entry, ending, episodeWith(record, comments), checkRun);
+    if (!face) return checkRun;
+    const text = { title: order.redact(face.title), summary: order.redact(face.summary) };
+    const next = await showCheckRun(client, repository, { ...face, ...text }, [shown, checkRun]);
     shown = next;
     return next;
   }
