@@ -67,8 +67,19 @@ const heads: Record<Language, RegExp> = {
 const failures =
   /^(?:[tbf]\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)|(?:\w+::)*(?:panic|unreachable)!?|(?:pytest|self|assert|t|expect|Assert|Assertions)\.(?:fail|Fail|unreachable)|fail|flunk)$/;
 
-/** Every assertion of one side of a file. */
-export function assertionsOf(change: FileChange, when: 'before' | 'after'): Assertion[] {
+const known = {
+  before: new WeakMap<FileChange, Assertion[]>(),
+  after: new WeakMap<FileChange, Assertion[]>(),
+};
+
+/** Every assertion of one side of a file. Several rules ask, so it is worked out once. */
+export function assertionsOf(change: FileChange, when: 'before' | 'after'): readonly Assertion[] {
+  const found = known[when].get(change) ?? findAssertions(change, when);
+  known[when].set(change, found);
+  return found;
+}
+
+function findAssertions(change: FileChange, when: 'before' | 'after'): Assertion[] {
   const { language } = change;
   if (!language) return [];
   return change.regions.flatMap(({ [when]: side, heading }) => {

@@ -73,7 +73,8 @@ function regionOf({ path, oldPath }: ChangedFile, hunk: Hunk, reader: Reader): R
   const side = (own: '+' | '-', name: string): Side => {
     const rows: Row[] = [];
     const texts: string[] = [];
-    let line = hunk.newStart;
+    // Where a hunk leaves nothing, git names the line before it.
+    let line = hunk.lines.some(({ kind }) => kind !== '-') ? hunk.newStart : hunk.newStart + 1;
     for (const { kind, text } of hunk.lines) {
       if (kind === ' ' || kind === own) {
         rows.push({ line, isChanged: kind === own });
@@ -91,7 +92,7 @@ function wholeRegion(file: ChangedFile, before: string, after: string, reader: R
   const added = new Set<number>();
   for (const hunk of file.hunks) {
     let oldLine = hunk.oldStart;
-    let newLine = hunk.newStart;
+    let newLine = hunk.lines.some(({ kind }) => kind !== '-') ? hunk.newStart : hunk.newStart + 1;
     for (const { kind } of hunk.lines) {
       if (kind === '-') removed.set(oldLine, newLine);
       if (kind === '+') added.add(newLine);
@@ -115,12 +116,20 @@ function wholeRegion(file: ChangedFile, before: string, after: string, reader: R
 
 const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/\r$/, ''));
 
+/** Longer lines are no person's, and rules take time over them. */
+const maxLineLength = 4_000;
+const maxSideLength = 400_000;
+
 /** What all lines are indented by is taken off, so that a piece from the middle of a block can be read. */
 function sideOf(path: string, lines: readonly string[], rows: readonly Row[], reader: Reader): Side {
   let indent = Number.POSITIVE_INFINITY;
   for (const line of lines) if (line.trim() !== '') indent = Math.min(indent, line.search(/\S/));
-  const text = lines.map((line) => line.slice(Number.isFinite(indent) ? indent : 0)).join('\n');
+  const from = Number.isFinite(indent) ? indent : 0;
+  const cut = lines.map((line) => line.slice(from, from + maxLineLength));
+  const text = cut.join('\n').slice(0, maxSideLength);
+  const isCut = lines.some((line, row) => rows[row]?.isChanged && line.length > from + maxLineLength);
+  if (isCut || text.length === maxSideLength) reader.cutShort(path);
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return { text, rows, starts, ...reader.read(path, text) };
+  return { text, rows: rows.slice(0, starts.length), starts, ...reader.read(path, text) };
 }

@@ -1,5 +1,5 @@
 import { type Change, changeOfFile } from './change.ts';
-import type { Rule } from './facts.ts';
+import { finding, type Rule } from './facts.ts';
 import { loadGrammars } from './languages.ts';
 import { meantByAuthor } from './meant.ts';
 import { readDiff } from './read-diff.ts';
@@ -11,6 +11,7 @@ import { environment } from './rules/environment.ts';
 import { files } from './rules/files.ts';
 import { loopholes } from './rules/loopholes.ts';
 import { markers } from './rules/markers.ts';
+import { mocked } from './rules/mocked.ts';
 import { numbers } from './rules/numbers.ts';
 import { secrets } from './rules/secrets.ts';
 import { silenced } from './rules/silenced.ts';
@@ -40,6 +41,7 @@ const rules: readonly Rule[] = [
   markers,
   assertions,
   loopholes,
+  mocked,
   testData,
   numbers,
   silenced,
@@ -61,7 +63,11 @@ export async function openInspector(): Promise<Inspect> {
       return unreadable(`The diff has ${diff.length} characters, too many to be read.`);
     const changed = readDiff(diff);
     if (changed.length === 0) return unreadable('This is not a diff that can be read.');
-    if (changed.length > limits.maxFiles)
+    const size = changed.reduce(
+      (sum, { hunks }) => sum + hunks.reduce((all, { lines }) => all + lines.length, 0),
+      0,
+    );
+    if (changed.length > limits.maxFiles || size > 4 * limits.maxLines)
       return verdictOf(
         files({
           files: changed.map((file) => ({ ...bare, file, path: file.path })),
@@ -77,7 +83,9 @@ export async function openInspector(): Promise<Inspect> {
       limits,
     };
     const found = rules.flatMap((rule) => rule(change));
-    if (reader.wasCutShort()) found.push(...cutShort);
+    found.push(
+      ...reader.notWhollyRead().map((path) => finding('ask', 'unreadable', { path, line: null }, notRead)),
+    );
     return verdictOf(meantByAuthor(unique(found), change.pullRequest));
   };
 }
@@ -103,15 +111,7 @@ export async function openObjections(): Promise<(diff: string) => readonly strin
 }
 
 const bare = { language: null, isTest: false, regions: [], added: [], removed: [] };
-const cutShort: readonly Finding[] = [
-  {
-    severity: 'ask',
-    rule: 'unreadable',
-    path: '',
-    line: null,
-    text: 'A file is too large or too odd for its grammar.',
-  },
-];
+const notRead = 'It is too large, or its lines are too long, to be read as a whole.';
 
 function unreadable(text: string): Verdict {
   return verdictOf([{ severity: 'ask', rule: 'unreadable', path: '', line: null, text }]);

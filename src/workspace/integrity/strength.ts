@@ -1,4 +1,4 @@
-import type { Assertion } from './assertions.ts';
+import { type Assertion, splitAt } from './assertions.ts';
 import type { Token } from './syntax.ts';
 
 /** How much an assertion pins down: 4 one value, 3 a part of it, 2 a range, 1 hardly anything. */
@@ -122,9 +122,8 @@ function toleranceOf({ tokens, names }: Assertion): number | null {
 
 /** `assertEquals(expected, actual, delta)`. */
 function isThreeNumbers(names: string, tokens: readonly Token[], isApproximate: boolean): boolean {
-  return (
-    isApproximate &&
-    /assertEquals|AreEqual|Equal$/.test(names) &&
-    tokens.filter(({ kind }) => kind === 'number').length >= 2
-  );
+  if (!isApproximate || !/assertEquals|AreEqual|Equal$/.test(names)) return false;
+  const open = tokens.findIndex(({ text }) => text === '(');
+  const operands = splitAt(tokens.slice(open + 1, -1), [',']);
+  return operands.length === 3 && operands[2]?.length === 1 && operands[2][0]?.kind === 'number';
 }

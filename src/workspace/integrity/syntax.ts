@@ -1,6 +1,7 @@
 import type { Node as ParsedNode, Tree, TreeCursor } from '@vscode/tree-sitter-wasm';
 import type { Grammars } from './languages.ts';
 import { lex } from './lex.ts';
+import { isLockFile, isProse } from './paths.ts';
 
 /** A node of a syntax tree as plain data, so that nothing of the parser is held. */
 export interface SyntaxNode {
@@ -40,31 +41,38 @@ export interface Syntax {
 
 export interface Reader {
   read(path: string, text: string): Syntax;
-  /** Whether something had to be read without its grammar for want of time or for its size. */
-  wasCutShort(): boolean;
+  /** Notes that not all of a file is read. */
+  cutShort(path: string): void;
+  /** Files that were not wholly read, or read without their grammar for want of time. */
+  notWhollyRead(): readonly string[];
 }
 
-const maxParsedCharacters = 400_000;
 const maxParsedInAll = 4_000_000;
 const maxNodes = 400_000;
 const maxMilliseconds = 3_000;
+const maxMillisecondsEach = 800;
 
 /** Reads texts within a bound of time that all of them share. */
 export function createReader(grammars: Grammars, now: () => number = () => performance.now()): Reader {
   const deadline = now() + maxMilliseconds;
   let characters = 0;
-  let isCutShort = false;
+  const notRead = new Set<string>();
+  const cutShort = (path: string) => {
+    if (!isLockFile(path) && !isProse(path)) notRead.add(path);
+  };
   return {
-    wasCutShort: () => isCutShort,
+    cutShort,
+    notWhollyRead: () => [...notRead],
     read: (path, text) => {
       const grammar = grammars.grammarFor(path);
       if (!grammar) return lex(path, text);
       characters += text.length;
-      const isTooMuch = text.length > maxParsedCharacters || characters > maxParsedInAll || now() > deadline;
-      const tree = isTooMuch ? null : parse(grammars, grammar, text, () => now() > deadline);
+      const isTooMuch = characters > maxParsedInAll || now() > deadline;
+      const until = Math.min(deadline, now() + maxMillisecondsEach);
+      const tree = isTooMuch ? null : parse(grammars, grammar, text, () => now() > until);
       const root = tree && plain(tree);
       tree?.delete();
-      if (!root) isCutShort = true;
+      if (!root) cutShort(path);
       return root ? syntaxOf(root, text) : lex(path, text);
     },
   };

@@ -1,6 +1,7 @@
 import { type Assertion, assertionsOf } from '../assertions.ts';
-import type { Change } from '../change.ts';
+import type { Change, FileChange } from '../change.ts';
 import { finding, isReformatted, novel, quoted, type Rule, surplus } from '../facts.ts';
+import { literalsOf, surplusLiterals } from '../literals.ts';
 import { isWider, strengthOf } from '../strength.ts';
 import type { Finding } from '../verdict.ts';
 
@@ -13,7 +14,12 @@ export const assertions: Rule = (change) => {
   const lost = novel(after, before);
   const pairs = paired(lost, gained);
   const renamed = renamesOf(change);
-  return pairs.flatMap(({ old, now }) => (now ? compared(old, now, renamed) : missed(old, gained)));
+  const moved = movedOf(own);
+  const pinned = pinnedBy(gained, moved);
+  return pairs.flatMap(({ old, now }) => {
+    const around = { moved: moved.get(old.path) ?? new Set<string>(), renamed };
+    return now ? compared(old, now, around) : missed(old, pinned.get(old.path) ?? new Set<string>());
+  });
 };
 
 interface Pair {
@@ -21,12 +27,12 @@ interface Pair {
   now: Assertion | null;
 }
 
-const maxPaired = 2_000;
+const maxComparisons = 1_000_000;
 const minLikeness = 0.25;
 
 /** Each lost assertion with the one that most likely took its place, in the same file. */
 function paired(lost: readonly Assertion[], gained: readonly Assertion[]): Pair[] {
-  if (lost.length * gained.length > maxPaired * maxPaired) return lost.map((old) => ({ old, now: null }));
+  if (lost.length * gained.length > maxComparisons) return lost.map((old) => ({ old, now: null }));
   const free = new Set(gained);
   const words = new Map([...lost, ...gained].map((assertion) => [assertion, wordsOf(assertion)]));
   return lost.map((old) => {
@@ -56,33 +62,76 @@ function likenessOf(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> =
 }
 
 /** Gone without a likely successor: in order only if all that it pinned down is pinned down by others now. */
-function missed(old: Assertion, gained: readonly Assertion[]): Finding[] {
-  const pinned = literalsOf(old);
-  const others = gained
-    .filter((now) => now.path === old.path && strengthOf(now) >= strengthOf(old))
-    .flatMap(literalsOf);
-  if (pinned.length > 0 && surplus(pinned, others).length === 0) return [];
+function missed(old: Assertion, pinnedElsewhere: ReadonlySet<string>): Finding[] {
+  const pinned = literalsIn(old);
+  if (pinned.length > 0 && pinned.every((literal) => pinnedElsewhere.has(literal))) return [];
   return [finding('refuse', 'assertion-removed', old, `An assertion is gone. ${quoted(old.quote)}`)];
 }
 
-function compared(old: Assertion, now: Assertion, renamed: (word: string, by: string) => boolean): Finding[] {
+/** By file: what is pinned down by new assertions that pin something down, and by the tables they read. */
+function pinnedBy(
+  gained: readonly Assertion[],
+  moved: ReadonlyMap<string, ReadonlySet<string>>,
+): Map<string, Set<string>> {
+  const byFile = new Map([...moved].map(([path, literals]) => [path, new Set(literals)]));
+  for (const now of gained) {
+    if (strengthOf(now) < 3) continue;
+    for (const literal of literalsIn(now)) byFile.get(now.path)?.add(literal);
+  }
+  return byFile;
+}
+
+/** Numbers and texts of each file that stood in assertions and stand in tables or variables now. */
+function movedOf(files: readonly FileChange[]): Map<string, ReadonlySet<string>> {
+  return new Map(
+    files.map((file) => {
+      const gained = surplusLiterals(literalsOf(file, 'after').data, literalsOf(file, 'before').data);
+      return [file.path, new Set(gained.map(({ token }) => token.text))];
+    }),
+  );
+}
+
+interface Surroundings {
+  moved: ReadonlySet<string>;
+  renamed: (word: string, by: string) => boolean;
+}
+
+function compared(old: Assertion, now: Assertion, { moved, renamed }: Surroundings): Finding[] {
   const change = `${quoted(old.quote)} became ${quoted(now.quote)}`;
   const weakened = [finding('refuse', 'assertion-weakened', now, `An assertion demands less. ${change}`)];
   const wider = isWider(old, now);
   if (wider) return weakened;
   const [before, after] = [strengthOf(old), strengthOf(now)];
   if (after < before) return weakened;
-  const lost = surplus(literalsOf(old), literalsOf(now));
-  const gained = surplus(literalsOf(now), literalsOf(old));
+  const lost = surplus(literalsIn(old), literalsIn(now)).filter((literal) => !moved.has(literal));
+  const gained = surplus(literalsIn(now), literalsIn(old));
   if (lost.length > 0 && wider === null && !(before === 1 && after > 1)) {
     if (gained.length === 0) return weakened;
     return [finding('refuse', 'expected-value-changed', now, `A test expects something else. ${change}`)];
   }
+  if (wider === false && lost.length <= 1 && gained.length <= 1) return [];
   if (isLoosened(old, now)) return weakened;
-  if (after > before) return [];
-  const swapped = swappedWords(old, now).filter(([word, by]) => !renamed(word, by));
-  if (swapped.length === 0) return [];
+  if (after > before || !isOtherWord(old, now, renamed)) return [];
   return [finding('ask', 'expected-value-changed', now, `A test may expect something else. ${change}`)];
+}
+
+/** Whether what is expected has other names, in the same place or, where the matcher changed, among its constants. */
+function isOtherWord(old: Assertion, now: Assertion, renamed: Surroundings['renamed']): boolean {
+  if (isSameForm(old, now)) return swappedWords(old, now).some(([word, by]) => !renamed(word, by));
+  const constants = ({ tokens, names }: Assertion) =>
+    tokens
+      .map(({ text }) => text)
+      .filter((text) => /^[A-Z][A-Za-z0-9_]+$/.test(text) && !names.includes(text));
+  const [lost, won] = [surplus(constants(old), constants(now)), surplus(constants(now), constants(old))];
+  return lost.length > 0 && won.length > 0;
+}
+
+function isSameForm(old: Assertion, now: Assertion): boolean {
+  const form = ({ names, node, isFailure }: Assertion) =>
+    isFailure || node.type === 'assert_statement'
+      ? `${node.type} ${isFailure}`
+      : names.join(' ').replaceAll(/\bawait |self /g, '');
+  return form(old) === form(now);
 }
 
 const wildcards =
@@ -113,7 +162,7 @@ function isLoosened(old: Assertion, now: Assertion): boolean {
   if (gained.some((text) => wildcards.test(text) && !lost.includes(text))) return true;
   const signs = (all: readonly string[]) =>
     all.filter((text) => comparators.has(text)).map((text) => text.replace(/^([=!]=)=$/, '$1'));
-  const isOther = surplus(signs(gained), signs(lost)).length > 0;
+  const isOther = isSameForm(old, now) && surplus(signs(gained), signs(lost)).length > 0;
   // In `fails if`, a further and lets more through; anywhere else it demands more.
   return (
     isOther &&
@@ -127,7 +176,7 @@ function swappedWords(old: Assertion, now: Assertion): [string, string][] {
   const [before, after] = [expectedOf(old), expectedOf(now)];
   if (before.length !== after.length) return [];
   return before.flatMap((text, at): [string, string][] =>
-    text === after[at] ? [] : [[text, after[at] ?? '']],
+    /^[\p{L}_]/u.test(text) && text !== after[at] ? [[text, after[at] ?? '']] : [],
   );
 }
 
@@ -156,7 +205,7 @@ function renamesOf({ files }: Change): (word: string, by: string) => boolean {
     count(' ', word) === 0 && count('+', word) === 0 && Math.min(count('-', word), count('+', by)) > 1;
 }
 
-function literalsOf({ tokens }: Assertion): string[] {
+function literalsIn({ tokens }: Assertion): string[] {
   return tokens
     .filter(
       ({ kind, text }) =>

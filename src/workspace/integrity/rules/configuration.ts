@@ -68,13 +68,15 @@ function dropped(change: FileChange, kept: string): Finding[] {
   return changedLines(change, 'before').flatMap((line) => {
     const name =
       strictSettings.exec(line.text)?.[1] ??
-      ruleSettings.exec(line.text)?.[1] ??
+      (hasRules.test(change.path) ? ruleSettings.exec(line.text)?.[1] : undefined) ??
       (isThreshold(line.text) ? thresholdSettings.exec(line.text)?.[1] : undefined);
     if (!name || kept.includes(name)) return [];
     return [at(change, line, 'refuse', 'check-removed', 'A strict setting is gone.')];
   });
 }
 
+const hasRules =
+  /eslint|oxlint|tslint|stylelint|biome|commitlint|package\.json|Cargo\.toml|clippy\.toml|deny\.toml/;
 const isThreshold = (text: string) => /\d/.test(text) && thresholdSettings.test(text);
 
 /** Lists of what is left out may not grow, lists of what is looked at may not shrink. */

@@ -59,7 +59,7 @@ function operandsOf(tokens: readonly Token[]): (readonly Token[])[] {
   const comparison = /^(?:==|===|!=|!==|is|eq|in|<|>|<=|>=)$/;
   const sides = splitAt(tokens, ['==', '===', '!=', '!==']);
   const isCall = tokens.some(({ text }) => text === '(');
-  if (sides.length === 2 && !isCall) return sides;
+  if (sides.length === 2) return sides;
   if (!isCall)
     return tokens.some(({ text }) => comparison.test(text))
       ? sides

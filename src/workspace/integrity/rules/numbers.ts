@@ -67,7 +67,7 @@ const limits: readonly Limit[] = [
     scope: 'configuration',
     whenNew: false,
     pattern:
-      /(?<![\w.])(max|max[_-][\w-]{1,40}|Max\w{1,40}|[\w-]{0,40}[_-]threshold|complexity|line[_-]length|lineLength|LineLength|-{0,2}max-warnings|printWidth|lines-per-function|statements-per-\w{1,20}|min-complexity|cyclomatic\w{0,20}|maxAllowedViolations|maxSize|limit|maxErrors)["'>]?\s{0,3}(?:[:= >(,]|=>)\s{0,3}["']?(\d[\d._]{0,12})/g,
+      /(?<![\w.])(max|max[_-][\w-]{1,40}|Max\w{0,40}|[\w-]{0,40}[_-]threshold|complexity|line[_-]length|lineLength|LineLength|-{0,2}max-warnings|printWidth|lines-per-function|statements-per-\w{1,20}|min-complexity|cyclomatic\w{0,20}|maxAllowedViolations|maxSize|limit|maxErrors)["'>]?\s{0,3}(?:[:= >(,]|=>)\s{0,3}["']?(\d[\d._]{0,12})/g,
     text: 'A limit is raised.',
   },
 ];

@@ -3,6 +3,8 @@ import { type Fact, finding, newlinesBefore, novel, placeOf, quoted, type Rule, 
 import { isProse } from '../paths.ts';
 import { type Silencer, silencers } from '../silencers.ts';
 
+const maxCompared = 200;
+
 interface Silence extends Fact {
   subject: string;
   /** What is silenced; empty where it is everything. */
@@ -19,7 +21,9 @@ export const silenced: Rule = ({ files }) => {
   const found = [];
   for (const silence of novel(before, after)) {
     // One that was wider, or a relative of the same width, may be narrowed or reworded.
-    const at = gone.findIndex((old) => old.subject === silence.subject && covers(old, silence));
+    const at = gone
+      .slice(0, maxCompared)
+      .findIndex((old) => old.subject === silence.subject && covers(old, silence));
     if (at !== -1) gone.splice(at, 1);
     if (at === -1) found.push(silence);
   }

@@ -1,8 +1,7 @@
-import { assertionsOf } from '../assertions.ts';
-import type { FileChange, Side } from '../change.ts';
+import type { FileChange } from '../change.ts';
 import { finding, isReformatted, lineAt, quoted, type Rule, surplus } from '../facts.ts';
+import { literalsOf, surplusLiterals } from '../literals.ts';
 import { isFixture, isProse, isSnapshot } from '../paths.ts';
-import type { Token } from '../syntax.ts';
 import type { Finding } from '../verdict.ts';
 
 /** What tests are given and what they compare with, apart from assertions: tables, fixtures, snapshots. */
@@ -45,8 +44,15 @@ const meaningOf = (lines: readonly string[]) =>
 function ofCode(change: FileChange): Finding[] {
   const before = literalsOf(change, 'before');
   const after = literalsOf(change, 'after');
-  const lost = surplusTokens(before, after);
-  const gained = surplusTokens(after, before);
+  // What moves between the set-up of a test and its assertions is neither lost nor gained.
+  const lost = surplusLiterals(before.data, [
+    ...after.data,
+    ...surplusLiterals(after.asserted, before.asserted),
+  ]);
+  const gained = surplusLiterals(after.data, [
+    ...before.data,
+    ...surplusLiterals(before.asserted, after.asserted),
+  ]);
   if (lost.length === 0) return [];
   const [first] = gained.length > 0 ? gained : lost;
   if (!first) return [];
@@ -55,56 +61,4 @@ function ofCode(change: FileChange): Finding[] {
   if (gained.length === 0)
     return [finding('ask', 'test-data-removed', at, `Something that a test is given is gone. ${text}`)];
   return [finding('refuse', 'test-data-changed', at, `What a test is given or expects is changed. ${text}`)];
-}
-
-interface Literal {
-  token: Token;
-  side: Side;
-}
-
-function surplusTokens(all: readonly Literal[], others: readonly Literal[]): Literal[] {
-  const left = surplus(
-    all.map(({ token }) => token.text),
-    others.map(({ token }) => token.text),
-  );
-  return all.filter(({ token }) => {
-    const at = left.indexOf(token.text);
-    if (at !== -1) left.splice(at, 1);
-    return at !== -1;
-  });
-}
-
-const maxLiterals = 3_000;
-/** Lines whose literals are names of modules, of tests or of moments, and are looked at elsewhere or not at all. */
-const elsewhere =
-  /^\s*(?:import\b|from\b|use\b|using\b|package\b|require\b|require_relative\b|export\b.{0,80}\bfrom\b|#include|load\b)|\b(?:require|import)\s*\(|\b(?:jest|vi)\.(?:mock|doMock|unmock|requireActual|importActual|setTimeout)\s*\(|\bmock\.patch\b|\bpatch(?:\.object)?\s*\(|\bmonkeypatch\b|\b(?:timeout|retr(?:y|ies)|reruns|sleep|delay|wait_?for)\w{0,20}\b|\}\s*\)?\s*from\s|@(?:Timeout|DisplayName|Tag|Order)\b|^\s*\}\s*,\s*\d+\s*\)/i;
-const titled =
-  /^\s*(?:await\s+)?(?:x|f)?(?:it|test|describe|context|suite|specify|scenario|feature|example|t\.Run|s\.Run|t\.test|test\.step|group)\b(?:\.\w{1,20}){0,3}\s*[(\s]\s*["'`]|^\s*\[?(?:Fact|Theory|TestMethod)\b|^\s*(?:"""|''')|\b(?:t|b)\.(?:Error|Fatal|Log|Skip)f?\(|^\s*\)\s*\(\s*["'`]/;
-
-/** Numbers and texts on changed lines, outside of assertions. */
-function literalsOf(change: FileChange, when: 'before' | 'after'): Literal[] {
-  const asserted = assertionsOf(change, when);
-  const found = change.regions.flatMap(({ [when]: side }) => {
-    const ranges = asserted
-      .filter((one) => one.side === side)
-      .map(({ tokens }) => [tokens[0]?.from ?? 0, tokens.at(-1)?.to ?? 0] as const);
-    const isAsserted = (token: Token) => ranges.some(([from, to]) => token.from >= from && token.to <= to);
-    return side.tokens
-      .filter(({ kind, row }) => (kind === 'number' || kind === 'string') && side.rows[row]?.isChanged)
-      .filter((token) => !isElsewhere(side, token) && !isDocumentation(side, token))
-      .filter((token) => !isAsserted(token))
-      .map((token) => ({ token, side }));
-  });
-  return found.slice(0, maxLiterals);
-}
-
-function isElsewhere(side: Side, { row }: Token): boolean {
-  const line = lineAt(side, row).slice(0, 400);
-  return elsewhere.test(line) || titled.test(line);
-}
-
-/** A string that is a statement of its own, as Python's are. */
-function isDocumentation(side: Side, token: Token): boolean {
-  const line = lineAt(side, token.row).trim();
-  return token.kind === 'string' && /^[rbu]?"""/.test(line);
 }

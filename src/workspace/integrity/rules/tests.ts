@@ -51,7 +51,7 @@ export const tests: Rule = ({ files }) => {
   const gone = novel(after, before);
   const goneTests = gone.filter(({ isGroup }) => !isGroup);
   const found = lost > 0 && !isMerged(own) ? removed(goneTests, lost) : [];
-  return [...found, ...lostGroups(gone, after, before), ...emptied(own)];
+  return [...found, ...lostGroups(gone, after, before, own), ...emptied(own)];
 };
 
 function removed(gone: readonly Declared[], lost: number): Finding[] {
@@ -66,10 +66,23 @@ function lostGroups(
   gone: readonly Declared[],
   after: readonly Declared[],
   before: readonly Declared[],
+  own: readonly FileChange[],
 ): Finding[] {
   const count = (all: readonly Declared[]) =>
-    all.filter(({ isGroup, key }) => isGroup && !key.startsWith('describe')).length;
-  if (count(before) <= count(after)) return [];
+    all.filter(({ isGroup, key }) => isGroup && !/^(?:describe|suite|context)/.test(key)).length;
+  const classes = (when: 'before' | 'after') =>
+    own.reduce(
+      (sum, { regions }) =>
+        sum +
+        regions.reduce(
+          (all, { [when]: side }) =>
+            all + (side.bare.match(/^\s*class\b|\bclass [A-Z]|^\s*mod\b/gm)?.length ?? 0),
+          0,
+        ),
+      0,
+    );
+  // Where the class is gone as a whole, its tests were counted one by one.
+  if (count(before) <= count(after) || classes('after') < classes('before')) return [];
   return gone
     .filter(({ isGroup, isChanged }) => isGroup && isChanged)
     .map((group) =>

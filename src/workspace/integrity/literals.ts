@@ -1,0 +1,62 @@
+import { assertionsOf } from './assertions.ts';
+import type { FileChange, Side } from './change.ts';
+import { lineAt, surplus } from './facts.ts';
+import type { Token } from './syntax.ts';
+
+export interface Literal {
+  token: Token;
+  side: Side;
+}
+
+interface Literals {
+  /** Outside of assertions. */
+  data: readonly Literal[];
+  asserted: readonly Literal[];
+}
+
+export function surplusLiterals(all: readonly Literal[], others: readonly Literal[]): Literal[] {
+  const left = surplus(
+    all.map(({ token }) => token.text),
+    others.map(({ token }) => token.text),
+  );
+  return all.filter(({ token }) => {
+    const at = left.indexOf(token.text);
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1;
+  });
+}
+
+const maxLiterals = 3_000;
+/** Lines whose literals are names of modules, of tests or of moments, and are looked at elsewhere or not at all. */
+const elsewhere =
+  /^\s*(?:import\b|from\b|use\b|using\b|package\b|require\b|require_relative\b|export\b.{0,80}\bfrom\b|#include|load\b)|\b(?:require|import)\s*\(|\b(?:jest|vi)\.(?:mock|doMock|unmock|requireActual|importActual|setTimeout)\s*\(|\bmock\.patch\b|\bpatch(?:\.object)?\s*\(|\bmonkeypatch\b|\b(?:timeout|retr(?:y|ies)|reruns|sleep|delay|wait_?for)\w{0,20}\b|\}\s*\)?\s*from\s|@(?:Timeout|DisplayName|Tag|Order)\b|^\s*\}\s*,\s*\d+\s*\)/i;
+const titled =
+  /^\s*(?:await\s+)?(?:x|f)?(?:it|test|describe|context|suite|specify|scenario|feature|example|t\.Run|s\.Run|t\.test|test\.step|group)\b(?:\.\w{1,20}){0,3}\s*[(\s]\s*["'`]|^\s*\[?(?:Fact|Theory|TestMethod)\b|^\s*(?:"""|''')|\b(?:t|b)\.(?:Error|Fatal|Log|Skip)f?\(|^\s*\)\s*\(\s*["'`]/;
+
+/** Numbers and texts on changed lines, apart from names of modules, of tests and the like. */
+export function literalsOf(change: FileChange, when: 'before' | 'after'): Literals {
+  const inAssertions = new Set(assertionsOf(change, when).flatMap(({ tokens }) => tokens));
+  const found = change.regions.flatMap(({ [when]: side }) =>
+    side.tokens
+      .filter(({ kind, row }) => (kind === 'number' || kind === 'string') && side.rows[row]?.isChanged)
+      .filter(
+        (token) => inAssertions.has(token) || !(isElsewhere(side, token) || isDocumentation(side, token)),
+      )
+      .map((token) => ({ token, side })),
+  );
+  return {
+    data: found.filter(({ token }) => !inAssertions.has(token)).slice(0, maxLiterals),
+    asserted: found.filter(({ token }) => inAssertions.has(token)).slice(0, maxLiterals),
+  };
+}
+
+function isElsewhere(side: Side, { row }: Token): boolean {
+  const line = lineAt(side, row).slice(0, 400);
+  return elsewhere.test(line) || titled.test(line);
+}
+
+/** A string that is a statement of its own, as Python's are. */
+function isDocumentation(side: Side, token: Token): boolean {
+  const line = lineAt(side, token.row).trim();
+  return token.kind === 'string' && /^[rbu]?"""/.test(line);
+}
