@@ -30,16 +30,21 @@ export function expectationIn(lines: readonly string[]): Expectation {
       const groups = pattern.exec(line)?.groups;
       if (groups) return { expected: cut(groups.expected), actual: cut(groups.actual) };
     }
-    const expected = expectedLine.exec(line)?.[1];
-    const actual = actualLine.exec(line)?.[1];
+    const expected = fieldIn(expectedLine, line);
+    const actual = fieldIn(actualLine, line);
     if (expected === undefined && actual === undefined) continue;
     const near = lines.slice(at + 1, at + 1 + maxDistance);
     const other = expected === undefined ? expectedLine : actualLine;
-    const counterpart = near.map((text) => other.exec(text)?.[1]).find((text) => text !== undefined);
+    const counterpart = near.map((text) => fieldIn(other, text)).find((text) => text !== undefined);
     if (counterpart === undefined) continue;
     return { expected: cut(expected ?? counterpart), actual: cut(actual ?? counterpart) };
   }
   return { expected: null, actual: null };
+}
+
+/** Where the two are printed as fields of an object, a comma ends them. */
+function fieldIn(pattern: RegExp, line: string): string | undefined {
+  return pattern.exec(line)?.[1]?.replace(/,$/, '');
 }
 
 const cut = (text: string | undefined): string | null => text?.trim().slice(0, maxLength) ?? null;

@@ -188,6 +188,18 @@ test('tells what a test expected and what it got', async () => {
   expect(await read('vitest')).toMatchObject({ expected: '[ 1, 3 ]', actual: '[ 1, 2 ]' });
 });
 
+test('takes what node:test prints as fields of an object, and its own headings for no tests', async () => {
+  const lines = [
+    '✖ failing tests:',
+    'test at a.test.js:8:1',
+    '✖ takes nothing (3.3ms)',
+    '    actual: 620,',
+    '    expected: 240,',
+  ];
+  const failure = await distil([lines.join('\n')], { check: 'test' });
+  expect(failure).toMatchObject({ expected: '240', actual: '620', failedTests: ['takes nothing'] });
+});
+
 test('names the place in the code, with what was said of it', async () => {
   const { culprits } = await read('tsc');
   expect(culprits[0]).toEqual({

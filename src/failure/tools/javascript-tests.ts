@@ -48,7 +48,7 @@ export const javascriptTests: readonly Recogniser[] = [
     tool: 'node:test',
     kind: 'test',
     command: /\bnode\b.{0,200} --test\b/,
-    test: /^\s{0,12}(?:✖|not ok \d+ -) (\S.{0,200}?)(?: \(\d[\d.]*ms\))?$/,
+    test: /^\s{0,12}(?:✖|not ok \d+ -) (?!failing tests:)(\S.{0,200}?)(?: \(\d[\d.]*ms\))?$/,
     signs: [
       locus(/^\s{0,12}not ok \d+ - \S/, { after: 14 }),
       locus(/^\s{0,12}✖ (?!failing tests)\S.{0,200} \(\d[\d.]*ms\)/, { after: 8 }),
