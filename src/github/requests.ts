@@ -5,6 +5,8 @@ import type { IssueComment } from './own-comments.ts';
 
 /** The most requests looked at at once: each costs a question about its author's rights. */
 const maxRequests = 10;
+/** Who may have rights here; whether they do is looked up. */
+const insiders: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 const receipts = { allowed: 'rocket', denied: 'confused' } as const;
 
 /** What people have asked for in comments newer than `after`, oldest first, with their right to ask looked up now. */
@@ -22,11 +24,17 @@ export async function readRequests(
     const isUnedited = comment.created_at === comment.updated_at;
     return command && isByPerson && isUnedited && comment.id > known.after ? [{ comment, command }] : [];
   });
+  const rights = new Map<string, Promise<boolean>>();
+  const mayAsk = (login: string) => {
+    const right = rights.get(login) ?? mayWrite(client, repository, login);
+    rights.set(login, right);
+    return right;
+  };
   return Promise.all(
-    asked.slice(-maxRequests).map(async ({ comment, command }) => {
+    heard(asked, known.author).map(async ({ comment, command }) => {
       const by = comment.user?.login ?? '';
       const isAuthorStopping = command === 'stop' && by === known.author;
-      const allowed = isAuthorStopping || (await mayWrite(client, repository, by));
+      const allowed = isAuthorStopping || (await mayAsk(by));
       const receipt = allowed ? receipts.allowed : receipts.denied;
       return {
         id: Number(comment.id),
@@ -37,6 +45,23 @@ export async function readRequests(
       };
     }),
   );
+}
+
+interface Asked {
+  comment: IssueComment;
+  command: Request['command'];
+}
+
+/** The newest of each person and command, and of those the newest; but a crowd of strangers drowns nobody who belongs here. */
+function heard(asked: readonly Asked[], author: string): Asked[] {
+  const newest = new Map(asked.map((one) => [`${one.command} ${one.comment.user?.login}`, one]));
+  const belongs = ({ comment }: Asked) =>
+    comment.user?.login === author || insiders.has(comment.author_association ?? '');
+  const byAge = (a: Asked, b: Asked) => Number(a.comment.id) - Number(b.comment.id);
+  return [...newest.values()]
+    .sort((a, b) => Number(belongs(a)) - Number(belongs(b)) || byAge(a, b))
+    .slice(-maxRequests)
+    .sort(byAge);
 }
 
 /** Gives the receipt: a rocket when the request is taken up, a confused face when its author may not ask. */

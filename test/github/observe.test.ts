@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { noteWith, trialWith } from '../reflexion/builders.ts';
+import { markerOf, startPullRequest } from './pull-request.ts';
+
+test('comments, check runs and statuses are read over all pages', async () => {
+  const { playground, person, shop, number, head, look, job } = await startPullRequest();
+  for (let index = 0; index < 130; index += 1) {
+    playground.comment({ repository: 'acme/shop', number, author: 'ada', body: `comment ${index}` });
+  }
+  playground.comment({ repository: 'acme/shop', number, author: 'ada', body: '/reflexion fix' });
+  const { job: first } = job('job', 'success');
+  const run = playground.store.checkRuns.get(first.id);
+  for (let index = 0; run && index < 104; index += 1) {
+    const id = playground.store.nextId();
+    playground.store.checkRuns.set(id, { ...run, id, name: `job ${index}` });
+  }
+  const ada = person('ada');
+  const status = (context: string) =>
+    ada.rest.repos.createCommitStatus({ ...shop, sha: head, state: 'failure', context });
+  await status('first');
+  const [made] = playground.store.statuses;
+  if (!made) throw new Error('there is no status');
+  for (let index = 0; index < 104; index += 1) {
+    playground.store.statuses.push({ ...made, id: playground.store.nextId(), context: `status ${index}` });
+  }
+  const { checks, requests, memory, pullRequest, now } = await look().observe();
+  expect(checks.filter(({ source }) => source === 'check-run')).toHaveLength(105);
+  expect(new Set(checks.filter(({ source }) => source === 'status').map(({ name }) => name)).size).toBe(105);
+  expect(requests).toMatchObject([{ command: 'fix', by: 'ada', allowed: true, acknowledged: false }]);
+  expect(memory.episodes).toEqual([]);
+  expect(pullRequest).toMatchObject({
+    repository: 'acme/shop',
+    author: 'ada',
+    state: 'open',
+    fork: false,
+    head: { sha: head },
+  });
+  expect(now).toBe(1_000);
+});
+
+test('only what the app itself wrote here, and nobody changed, is memory', async () => {
+  const { playground, client, shop, number, head, look, comments } = await startPullRequest();
+  const repository = 'acme/shop';
+  const text = markerOf({ entry: trialWith({ episode: head, head }), ending: null, checkRun: null });
+  const elsewhere = markerOf(
+    { entry: trialWith({ episode: head, head }), ending: null, checkRun: null },
+    'acme/shop#2',
+  );
+  const say = (body: string) => client.rest.issues.createComment({ ...shop, issue_number: number, body });
+
+  playground.comment({ repository, number, author: 'ada', body: text });
+  const { data: other } = await say(text);
+  const ofOtherApp = playground.store.comments.get(Number(other.id));
+  if (ofOtherApp) ofOtherApp.appId = 15_368;
+  await say(elsewhere);
+  await say(text.replace('"number":1', '"number":3'));
+  await say(`A line before it\n${text}`);
+  await say(text.replace(/ [0-9a-f]{64} -->/, ' -->'));
+  expect((await look().observe()).memory.episodes).toEqual([]);
+
+  await say(`${text}\n\nwith text after it`);
+  const { memory } = await look().observe();
+  expect(memory.episodes).toMatchObject([{ id: head, trials: [{ number: 1 }] }]);
+  expect(comments()).toHaveLength(7);
+});
+
+test('check runs of the app itself are no checks, and a name makes none its own', async () => {
+  const { client, shop, head, look, job } = await startPullRequest();
+  await client.rest.checks.create({ ...shop, name: 'Reflexion', head_sha: head, status: 'in_progress' });
+  job('Reflexion', 'failure');
+  const { checks } = await look().observe();
+  expect(checks).toMatchObject([
+    {
+      name: 'Reflexion',
+      app: 'github-actions',
+      source: 'check-run',
+      state: 'completed',
+      conclusion: 'failure',
+    },
+  ]);
+});
+
+test('a re-run takes the place of the run before it', async () => {
+  const { playground, look, job } = await startPullRequest();
+  const { run } = job('test', 'failure');
+  const again = playground.reports.addJob(run.id, { name: 'test', steps: [] });
+  expect((await look().observe()).checks).toMatchObject([
+    { id: String(again.id), state: 'pending', conclusion: null },
+  ]);
+  playground.reports.completeJob(again.id, { conclusion: 'success' });
+  expect((await look().observe()).checks.map(({ conclusion }) => conclusion)).toEqual(['success']);
+});
+
+test('what an entry has seen is not asked for again', async () => {
+  const { playground, number, head, look } = await startPullRequest();
+  const ask = () =>
+    playground.comment({ repository: 'acme/shop', number, author: 'ada', body: '/reflexion fix' });
+  const first = ask();
+  const pullRequest = look();
+  expect((await pullRequest.observe()).requests.map(({ id }) => id)).toEqual([first]);
+  await pullRequest.remember(noteWith({ episode: head, seenRequest: first }));
+  const second = ask();
+  expect((await look().observe()).requests.map(({ id }) => id)).toEqual([second]);
+});
+
+test('a conclusion counts every request that was read as seen', async () => {
+  const { playground, number, head, look } = await startPullRequest();
+  playground.comment({ repository: 'acme/shop', number, author: 'ada', body: '/reflexion stop' });
+  const pullRequest = look();
+  await pullRequest.observe();
+  await pullRequest.conclude(head, { kind: 'stopped', head, reason: '@ada asked to stop.' });
+  expect((await look().observe()).requests).toEqual([]);
+});

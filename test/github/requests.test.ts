@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { startPullRequest } from './pull-request.ts';
+
+test.each([
+  ['ada', 'fix', true],
+  ['acme', 'fix', true],
+  ['tom', 'fix', false],
+  ['eve', 'fix', false],
+  ['eve', 'stop', false],
+] as const)('%s asks to %s: %s', async (author, command, allowed) => {
+  const { look, say } = await starting();
+  say(author, `/reflexion ${command}`);
+  expect((await look().observe()).requests).toMatchObject([{ by: author, command, allowed }]);
+});
+
+test('an author without rights may stop, and no more', async () => {
+  const { playground, look } = await starting();
+  const repository = 'acme/shop';
+  const number = await playground.openPullRequest({
+    repository,
+    branch: 'dearer',
+    author: 'eve',
+    title: 'Raise the price',
+    changes: { 'price.txt': '2\n' },
+    fromFork: true,
+  });
+  for (const command of ['stop', 'fix']) {
+    playground.comment({ repository, number, author: 'eve', body: `/reflexion ${command}` });
+  }
+  const { requests, pullRequest } = await look({ number }).observe();
+  expect(requests.map(({ command, allowed }) => [command, allowed])).toEqual([
+    ['stop', true],
+    ['fix', false],
+  ]);
+  expect(pullRequest).toMatchObject({ fork: true, head: { repository: 'eve/shop' } });
+});
+
+test('comments that were edited or come from bots ask for nothing', async () => {
+  const { playground, client, shop, number, look, say } = await starting();
+  await client.rest.issues.createComment({ ...shop, issue_number: number, body: '/reflexion fix' });
+  const edited = say('ada', 'Looks good.');
+  await new Promise((wake) => setTimeout(wake, 1_100));
+  playground.editComment({ id: edited, author: 'acme', body: '/reflexion fix' });
+  const ofBot = say('renovate', '/reflexion fix');
+  const bot = playground.store.users.get('renovate');
+  if (bot) bot.type = 'Bot';
+  expect(ofBot).toBeGreaterThan(edited);
+  expect((await look().observe()).requests).toEqual([]);
+});
+
+test('requests come oldest first, the newest of each person and command', async () => {
+  const { look, say } = await starting();
+  say('ada', '/reflexion fix');
+  say('eve', '/reflexion fix');
+  say('eve', '/reflexion fix');
+  const stop = say('ada', '/reflexion stop');
+  const fix = say('ada', '/reflexion fix');
+  const requests = (await look().observe()).requests.map(({ id, command, by }) => ({ id, command, by }));
+  expect(requests).toEqual([
+    { id: stop - 1, command: 'fix', by: 'eve' },
+    { id: stop, command: 'stop', by: 'ada' },
+    { id: fix, command: 'fix', by: 'ada' },
+  ]);
+});
+
+test('a crowd of strangers drowns no request of somebody who may ask, and costs few questions', async () => {
+  const { playground, look, say } = await starting();
+  const stop = say('ada', '/reflexion stop');
+  for (let index = 0; index < 40; index += 1) say(`stranger${index % 20}`, '/reflexion fix');
+  const before = playground.requests.length;
+  const { requests } = await look().observe();
+  expect(requests.filter(({ allowed }) => allowed)).toMatchObject([{ id: stop, command: 'stop', by: 'ada' }]);
+  expect(requests.length).toBeLessThanOrEqual(10);
+  const asked = playground.requests.slice(before).filter(({ path }) => path.endsWith('/permission'));
+  expect(asked.length).toBeLessThanOrEqual(10);
+});
+
+test('the receipt tells whether a request is taken up, and is known afterwards', async () => {
+  const { playground, look, say } = await starting();
+  say('ada', '/reflexion fix');
+  say('eve', '/reflexion fix');
+  const pullRequest = look();
+  for (const request of (await pullRequest.observe()).requests) await pullRequest.acknowledge(request);
+  const reactions = [...playground.store.comments.values()].map((comment) =>
+    comment.reactions.map(({ content }) => content),
+  );
+  expect(reactions).toEqual([['rocket'], ['confused']]);
+  expect((await look().observe()).requests.map(({ acknowledged }) => acknowledged)).toEqual([true, true]);
+});
+
+async function starting() {
+  const started = await startPullRequest();
+  const { playground, number } = started;
+  const say = (author: string, body: string) =>
+    playground.comment({ repository: 'acme/shop', number, author, body });
+  return { ...started, say };
+}
