@@ -13,6 +13,7 @@ import {
   installCommand,
   verificationCommands,
 } from '../engine/toolchain/verification.ts';
+import { inCheckout } from '../failure/culprits.ts';
 import { pullRequestName } from '../github/client.ts';
 import { createInstallations, type Installations } from '../github/installations.ts';
 import { octokitFor } from '../github/octokit.ts';
@@ -122,6 +123,7 @@ function workerParts({
     redact,
     now: Date.now,
     engine: createEngine(settings.model, redact),
+    inCheckout,
     verificationOf: (failures, { files, changedFiles, calls }) => {
       const install = installCommand(files);
       const isInstalled =

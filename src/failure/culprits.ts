@@ -1,4 +1,4 @@
-import type { Culprit } from '../reflexion/failure.ts';
+import type { Culprit, Failure } from '../reflexion/failure.ts';
 import { placeIn, placeUnderHeading } from './places.ts';
 import type { Ranking } from './rank.ts';
 import type { HeldLine } from './store.ts';
@@ -44,7 +44,20 @@ export function culpritsOf(
     });
     if (found.size >= maxCulprits) break;
   }
-  const culprits = [...found.values()];
+  return touchedFirst([...found.values()]);
+}
+
+/** A failure whose log was read before there was a checkout: accuses only what is in it, and tells what the pull request touches. */
+export function inCheckout(failure: Failure, { diff, files }: Required<KnownFiles>): Failure {
+  const touched = touchedFiles(diff);
+  const culprits = failure.culprits.flatMap((culprit) => {
+    const path = fileOf(culprit.path, files);
+    return path === null ? [] : [{ ...culprit, path, touched: touched.has(path) }];
+  });
+  return { ...failure, culprits: touchedFirst(culprits) };
+}
+
+function touchedFirst(culprits: readonly Culprit[]): readonly Culprit[] {
   return [
     ...culprits.filter((culprit) => culprit.touched),
     ...culprits.filter((culprit) => !culprit.touched),

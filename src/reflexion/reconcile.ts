@@ -13,6 +13,8 @@ export interface Parts {
   pullRequest: PullRequest;
   openWorkspace(facts: PullRequestFacts, signal: AbortSignal): Promise<Workspace>;
   engine: Engine;
+  /** The failure as the checkout shows it: what it accuses is there, and touched by the diff or not. */
+  inCheckout(failure: Failure, checkout: { files: ReadonlySet<string>; diff: string }): Failure;
   /** Commands that judge a repair: those that failed, and what has to run before them and has not been. */
   verificationOf(failures: readonly Failure[], checkout: Repaired): Judgement;
   /** Reasons for which a diff may not be pushed; empty when it may. */
@@ -23,7 +25,7 @@ export interface Parts {
 }
 
 /** A checkout after a repair. */
-export interface Repaired {
+interface Repaired {
   files: readonly string[];
   changedFiles: readonly string[];
   /** What the engine ran or called. */

@@ -166,11 +166,13 @@ async function briefOf(
   workspace: Workspace,
 ): Promise<Brief> {
   const last = currentEpisode(observation).trials.at(-1);
+  const diff = await workspace.pullRequestDiff();
+  const files = new Set(await workspace.list());
   return {
     trajectory: {
       pullRequest: observation.pullRequest,
-      failures,
-      diff: await workspace.pullRequestDiff(),
+      failures: failures.map((failure) => parts.inCheckout(failure, { files, diff })),
+      diff,
       actions: last?.actions ?? [],
     },
     memory: observation.memory,

@@ -186,6 +186,7 @@ export function createWorld() {
     pullRequest,
     openWorkspace,
     engine,
+    inCheckout: (failure) => failure,
     verificationOf: () => ({ prepare: [], commands: ['npm test'] }),
     objectionsTo: () => [],
     limits,
