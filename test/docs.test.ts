@@ -112,15 +112,12 @@ function withoutFences(markdown: string): string {
   return markdown.replaceAll(/^(`{3,})[^\n]*\n[\s\S]*?^\1`*$/gm, '');
 }
 
-/** A file by its ending, or a folder of the repository by its slash; not an address, an option, or a place in the sandbox. */
+/** A file or folder of the repository; not an address, an option, a place in the sandbox or a file of some corpus. */
 function looksLikePath(span: string): boolean {
   if (/[\s<>{}$=:"'…()]|^[/~-]|^data\/|^\.(env|ts)$|^\.github\//.test(span)) return false;
-  const isFile = /\.(ts|mts|js|json|md|yml|yaml|sh|css|png)$|^(Dockerfile|LICENSE|\.npmrc)$|(^|\/)run$/.test(
-    span,
-  );
-  return (
-    isFile || /^[\w.-]+(\/[\w.-]+)*\/$/.test(span) || /^(src|test|playground|docs|bench|scripts)\//.test(span)
-  );
+  if (/^(src|test|playground|docs|bench|scripts|\.ci)\//.test(span)) return true;
+  if (/\.[cm]?ts$|^[\w.-]+\.(js|json|md|yml|yaml|sh|css|png)$/.test(span)) return true;
+  return /^(Dockerfile|LICENSE|\.npmrc)$|^[\w.-]+(\/[\w.-]+)*\/$/.test(span);
 }
 
 /** From the root or from the page; a name without a folder may be anywhere, and a `*` stands for something. */
