@@ -35,7 +35,8 @@ const graceMs = 25_000;
 /** `reflexion serve`: the bot. Runs until the process is asked to stop. */
 export const serveCommand: Command = async ({ environment, stdout, stopped }) => {
   const settings = readSettings(environment);
-  const redact = createRedactor(secretsOf(settings));
+  const createRedact = () => createRedactor(secretsOf(settings));
+  const redact = (text: string) => createRedact()(text);
   const log = pino({ level: settings.log.level, hooks: { streamWrite: redact } }, stdout);
   const { github } = settings;
   const queue = await openQueue({
@@ -69,7 +70,7 @@ export const serveCommand: Command = async ({ environment, stdout, stopped }) =>
   const objectionsTo = await openObjections();
   await queue.work(
     createWorker(
-      workerParts({ settings, queue, installations, workspaces, operators, objectionsTo, redact, log }),
+      workerParts({ settings, queue, installations, workspaces, operators, objectionsTo, createRedact, log }),
     ),
   );
   await queue.every(settings.queue.sweepSeconds, async () => {
@@ -100,7 +101,7 @@ interface Built {
   workspaces: Workspaces;
   operators: Console;
   objectionsTo: WorkerParts['objectionsTo'];
-  redact(text: string): string;
+  createRedact: () => (text: string) => string;
   log: Logger;
 }
 
@@ -111,7 +112,7 @@ function workerParts({
   workspaces,
   operators,
   objectionsTo,
-  redact,
+  createRedact,
   log,
 }: Built): WorkerParts {
   const { github, limits } = settings;
@@ -120,9 +121,9 @@ function workerParts({
     queue,
     limits,
     log,
-    redact,
+    redact: (text) => createRedact()(text),
     now: Date.now,
-    engine: createEngine(settings.model, redact),
+    engine: createEngine(settings.model, createRedact),
     inCheckout,
     verificationOf: (failures, { files, changedFiles, calls }) => {
       const install = installCommand(files);
@@ -135,7 +136,15 @@ function workerParts({
     pullRequestOf: (client, repository, number) =>
       operators.watch(
         pullRequestName(repository, number),
-        createPullRequest({ client, repository, number, appId: github.appId, sign, redact, now: Date.now }),
+        createPullRequest({
+          client,
+          repository,
+          number,
+          appId: github.appId,
+          sign,
+          redact: createRedact(),
+          now: Date.now,
+        }),
       ),
     openWorkspace: async (client, facts, signal) => {
       const [owner = '', repo = ''] = facts.repository.split('/');

@@ -16,14 +16,17 @@ export interface ModelChoice {
 const maxTokensPerTrial = 2_000_000;
 
 /** The engine that works: the toolchain, and the model where one is set. */
-export function createEngine(model: ModelChoice | null, redact: (text: string) => string): Engine {
+export function createEngine(
+  model: ModelChoice | null,
+  createRedact: () => (text: string) => string,
+): Engine {
   const languageModel = model
     ? createLanguageModelEngine({
         ...model,
         reflectModel: model.name,
         repairModel: model.name,
         maxTokensPerTrial,
-        redact,
+        createRedact,
       })
     : null;
   return firstThatCan({ toolchain: createToolchainEngine(), model: languageModel });

@@ -1,6 +1,7 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { Ending, Entry, Episode } from '../reflexion/episode.ts';
 import {
+  identifiers,
   isSameEntry,
   type MemoryRecord,
   marker,
@@ -79,12 +80,14 @@ export function episodeWith(record: MemoryRecord, others: readonly OwnComment[])
 }
 
 function redactedRecord(record: MemoryRecord, redact: (text: string) => string): MemoryRecord {
-  return redactedValue(record, redact) as MemoryRecord;
+  return redactedValue(record, redact, '') as MemoryRecord;
 }
 
-function redactedValue(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((item) => redactedValue(item, redact));
+function redactedValue(value: unknown, redact: (text: string) => string, name: string): unknown {
+  if (typeof value === 'string') return identifiers.has(name) ? value : redact(value);
+  if (Array.isArray(value)) return value.map((item) => redactedValue(item, redact, name));
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redactedValue(item, redact)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, redactedValue(item, redact, key)]),
+  );
 }

@@ -114,7 +114,8 @@ function fitted(record: MemoryRecord): MemoryRecord {
   return recordSchema.parse(shorten(record, 60, 10));
 }
 
-const identifiers = new Set([
+/** Fields that say which or what, not text: they are kept whole, and hold no secret. */
+export const identifiers: ReadonlySet<string> = new Set([
   'type',
   'episode',
   'head',
@@ -124,6 +125,13 @@ const identifiers = new Set([
   'kind',
   'engine',
   'blame',
+  'confidence',
+  'outcome',
+  'fingerprint',
+  'url',
+  'checkIds',
+  'askedAt',
+  'pushTriedAt',
 ]);
 
 function shorten(value: unknown, longest: number, mostItems = 200, key = ''): unknown {

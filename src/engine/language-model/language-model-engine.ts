@@ -4,7 +4,9 @@ import { redactDeep } from './redact-deep.ts';
 import { reflect } from './reflect.ts';
 import { repair } from './repair.ts';
 
-export interface LanguageModelSettings extends EndpointSettings {
+export interface LanguageModelSettings extends Omit<EndpointSettings, 'redact'> {
+  /** Makes a function that takes secrets out of text, and remembers them for as long as it is used. */
+  createRedact: () => (text: string) => string;
   reflectModel: string;
   repairModel: string;
   /** Input and output of one repair together, cached input too. */
@@ -13,22 +15,24 @@ export interface LanguageModelSettings extends EndpointSettings {
 
 /** Reflects and repairs through any OpenAI-compatible endpoint. A brief's signal ends both by throwing its reason. */
 export function createLanguageModelEngine(settings: LanguageModelSettings): Engine {
-  const endpoint = createEndpoint(settings);
-  const { redact, repairModel, maxTokensPerTrial } = settings;
-  // Before anything is cut, since half a secret would no longer be known for one.
-  const redacted = (brief: Brief): Brief => ({
+  const { createRedact, repairModel, maxTokensPerTrial } = settings;
+  const endpoint = createEndpoint({ ...settings, redact: (text) => createRedact()(text) });
+  return {
+    reflect: (brief) => reflect(endpoint, settings.reflectModel, redacted(brief, createRedact())),
+    repair: (brief, reflection, workspace) => {
+      // What one pull request's secrets are must not depend on another's, so each call begins without a memory.
+      const redact = createRedact();
+      const actor = { endpoint, model: repairModel, maxTokensPerTrial, redact };
+      return repair(actor, redacted(brief, redact), reflection, workspace);
+    },
+  };
+}
+
+/** Before anything is cut, since half a secret would no longer be known for one. */
+function redacted(brief: Brief, redact: (text: string) => string): Brief {
+  return {
     ...brief,
     trajectory: redactDeep(brief.trajectory, redact),
     memory: redactDeep(brief.memory, redact),
-  });
-  return {
-    reflect: (brief) => reflect(endpoint, settings.reflectModel, redacted(brief)),
-    repair: (brief, reflection, workspace) =>
-      repair(
-        { endpoint, model: repairModel, maxTokensPerTrial, redact },
-        redacted(brief),
-        reflection,
-        workspace,
-      ),
   };
 }

@@ -29,7 +29,7 @@ export function engineAt(baseUrl: string, settings: Partial<LanguageModelSetting
     prices: null,
     timeoutMs: 5_000,
     maxTokensPerTrial: 1_000_000,
-    redact: (text) => text,
+    createRedact: () => (text) => text,
     ...settings,
   });
 }

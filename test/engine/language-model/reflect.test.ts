@@ -194,7 +194,7 @@ test('every text that goes out is redacted, before it is cut', async () => {
   const secret = 'hunter2-hunter2-x';
   const { server, engine } = await engineOn(
     [answerText(`It is ${secret}.`), answerReflection({ evidence: [quote], lesson: 'L.' })],
-    { settings: { redact: (text) => text.replaceAll(secret, '***') } },
+    { settings: { createRedact: () => (text) => text.replaceAll(secret, '***') } },
   );
   // Wherever this is cut, half a secret is left beside the cut.
   const often = secret.repeat(3_000);

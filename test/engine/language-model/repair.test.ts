@@ -268,7 +268,7 @@ test('what files and commands say is redacted before the model sees it', async (
       answerText(`The key is ${secret}.`),
       answerTools(['submit', { summary: `The key is ${secret}.`, solved: false }]),
     ],
-    { settings: { redact: (text) => text.replaceAll(secret, '***') } },
+    { settings: { createRedact: () => (text) => text.replaceAll(secret, '***') } },
   );
   const workspace = await shopWorkspace({ notes: `key ${secret}\n` });
   const repair = await engine.repair(shopBrief(), reflection, workspace);
