@@ -13,6 +13,8 @@ export interface Assertion extends Fact {
   node: SyntaxNode;
   /** A call that fails the test outright; then what is demanded is the condition around it. */
   isFailure: boolean;
+  /** For finding its successor: what stands beside it in the same condition too. */
+  around: readonly Token[];
   language: Language;
 }
 
@@ -162,6 +164,7 @@ function demandsOf(
     side,
     node,
     isFailure,
+    around: isFailure ? headOf(all, node, side) : tokens,
     language,
     path,
     ...placeOf(side, (tokens.find(({ row }) => side.rows[row]?.isChanged) ?? tokens[0])?.row ?? node.row),
@@ -175,14 +178,18 @@ function demandOf(tokens: readonly Token[], node: SyntaxNode): readonly Token[] 
 }
 
 function conditionOf(tokens: readonly Token[], node: SyntaxNode, side: Side): readonly Token[] {
+  const head = headOf(tokens, node, side);
+  const condition = splitAt(head, [';']).at(-1) ?? head;
+  const isWrapped = condition[0]?.text === '(' && condition.at(-1)?.text === ')';
+  const bare = isWrapped ? condition.slice(1, -1) : condition;
+  return tokens[0]?.text === 'unless' ? [tokens[0], ...bare] : bare;
+}
+
+/** All between the `if` and its block, Go's assignment before the condition too. */
+function headOf(tokens: readonly Token[], node: SyntaxNode, side: Side): readonly Token[] {
   const block = node.children.find(({ type }) => /block|consequence|then|statement/.test(type));
   const end = block && block.from > node.from ? block.from : node.to;
-  const head = tokens.slice(1, firstAt(tokens, Math.min(end, side.text.length)));
-  const isUnless = tokens[0]?.text === 'unless';
-  const condition = splitAt(head, [';']).at(-1) ?? head;
-  const bare =
-    condition[0]?.text === '(' && condition.at(-1)?.text === ')' ? condition.slice(1, -1) : condition;
-  return isUnless && tokens[0] ? [tokens[0], ...bare] : bare;
+  return tokens.slice(1, firstAt(tokens, Math.min(end, side.text.length)));
 }
 
 /** Parts at signs that stand outside of all brackets. */

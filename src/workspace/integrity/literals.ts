@@ -60,3 +60,17 @@ function isDocumentation(side: Side, token: Token): boolean {
   const line = lineAt(side, token.row).trim();
   return token.kind === 'string' && /^[rbu]?"""/.test(line);
 }
+
+const tables =
+  /^(?:array|list|tuple|composite_literal|literal_value|literal_element|object|pair|dictionary|decorator|annotation|marker_annotation|attribute|attribute_list|initializer_expression|array_initializer|array_expression|tuple_expression|hash)$/;
+
+/** Whether it is an entry of a list, a table or a decorator, not just an argument. */
+export function isInTable({ side, token }: Literal): boolean {
+  let node = side.root;
+  if (!node) return true;
+  for (let depth = 0; node && depth < 500; depth += 1) {
+    if (tables.test(node.type)) return true;
+    node = node.children.find(({ from, to }) => from <= token.from && to >= token.to) ?? null;
+  }
+  return false;
+}

@@ -12,7 +12,7 @@ const matchers: readonly (readonly [Strength, RegExp])[] = [
   ],
   [
     2,
-    /(?:greater|less|between|above|below|atleast|atmost|inrange|positive|negative|isnotzero|notzero|notequal|notdeepequal|isnotequalto|notbe$|nestarrequal)/,
+    /(?:greater|less|between|above|below|atleast|atmost|inrange|positive|negative|isnotzero|notzero|notequal|arenotequal|^assertne$|^ne$|refuteequal|notdeepequal|isnotequalto|notbe$|nestarrequal)/,
   ],
   [
     1,
@@ -28,7 +28,7 @@ const matchers: readonly (readonly [Strength, RegExp])[] = [
   ],
   [
     4,
-    /^(?:tobe|toequal|tostrictequal|be|eq|eql|equals?|is|same|strictequal|deepequal|deepequals|deepstrictequal|strictsame|asserteq|assertequals?|assertis|assertisequalto|isequalto|issameas|areequal|aresame|bequal|beequivalentto|equivalent|matcharray|containexactly|containsexactly|tohavelength|lengthof|hassize|len|hascount|havecount|length|assertlistequal|assertdictequal|assertsetequal|asserttupleequal|assertmultilineequal|assertcountequal|assertarrayequal|assertarrayequals|assertiterableequals|assertlinesmatch|assertsame|tohavebeencalledwith|tohavebeencalledtimes|tohavebeencalledoncewith|assertcalledoncewith|assertcalledwith|assertcalledonce|calledwith|once|times|verify|equalto|mustequal|equalerror|jsoneq|yamleq|errorcontains|erroris|equalvalues|exactly|single|tomatchsnapshot|tomatchinlinesnapshot|tothrowerrormatchinginlinesnapshot|assertsnapshot|assertmatchsnapshot|empty|isempty|beempty|assertempty|nil|isnull|assertnull|assertnil|beenil|tobenull|tobeundefined|tobenan|noerror|false|assertfalse|isfalse|refute|assertne|assertnotequal)$/,
+    /^(?:tobe|toequal|tostrictequal|be|eq|eql|equals?|is|same|strictequal|deepequal|deepequals|deepstrictequal|strictsame|asserteq|assertequals?|assertis|assertisequalto|isequalto|issameas|areequal|aresame|bequal|beequivalentto|equivalent|matcharray|containexactly|containsexactly|tohavelength|lengthof|hassize|len|hascount|havecount|length|assertlistequal|assertdictequal|assertsetequal|asserttupleequal|assertmultilineequal|assertcountequal|assertarrayequal|assertarrayequals|assertiterableequals|assertlinesmatch|assertsame|tohavebeencalledwith|tohavebeencalledtimes|tohavebeencalledoncewith|assertcalledoncewith|assertcalledwith|assertcalledonce|calledwith|once|times|verify|equalto|mustequal|equalerror|jsoneq|yamleq|errorcontains|erroris|equalvalues|exactly|single|tomatchsnapshot|tomatchinlinesnapshot|tothrowerrormatchinginlinesnapshot|assertsnapshot|assertmatchsnapshot|empty|isempty|beempty|assertempty|nil|isnull|assertnull|assertnil|beenil|tobenull|tobeundefined|tobenan|noerror|false|assertfalse|isfalse|refute|assertsame)$/,
   ],
 ];
 
@@ -67,6 +67,11 @@ function strengthOfCondition(tokens: readonly Token[], isFailure: boolean): Stre
     'equals',
     'Equals',
     'Equal',
+    'EqualTo',
+    'equalTo',
+    'equal_to',
+    'SameAs',
+    'EquivalentTo',
     'DeepEqual',
     'eq',
   );

@@ -2,6 +2,7 @@ import { type Assertion, assertionsOf } from '../assertions.ts';
 import type { Change, FileChange } from '../change.ts';
 import { finding, isReformatted, novel, quoted, type Rule, surplus } from '../facts.ts';
 import { literalsOf, surplusLiterals } from '../literals.ts';
+import { sheltersOf } from '../shelters.ts';
 import { isWider, strengthOf } from '../strength.ts';
 import type { Finding } from '../verdict.ts';
 
@@ -15,9 +16,11 @@ export const assertions: Rule = (change) => {
   const pairs = paired(lost, gained);
   const renamed = renamesOf(change);
   const moved = movedOf(own);
+  const byPath = new Map(own.map((file) => [file.path, file]));
   const pinned = pinnedBy(gained, moved);
   return pairs.flatMap(({ old, now }) => {
     const around = { moved: moved.get(old.path) ?? new Set<string>(), renamed };
+    if (!now && isErrorGone(old, byPath.get(old.path))) return [];
     return now ? compared(old, now, around) : missed(old, pinned.get(old.path) ?? new Set<string>());
   });
 };
@@ -51,14 +54,21 @@ function paired(lost: readonly Assertion[], gained: readonly Assertion[]): Pair[
   });
 }
 
-function wordsOf({ tokens }: Assertion): Set<string> {
-  return new Set(tokens.filter(({ kind }) => kind !== 'mark').map(({ text }) => text));
+function wordsOf({ around }: Assertion): Set<string> {
+  return new Set(around.filter(({ kind }) => kind !== 'mark').map(({ text }) => text));
 }
 
 function likenessOf(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> = new Set()): number {
   let both = 0;
   for (const word of a) if (b.has(word)) both += 1;
   return both / Math.max(1, a.size + b.size - both);
+}
+
+/** Go's `if err != nil` went with the call that gave the error, and no error is thrown away instead. */
+function isErrorGone({ isFailure, key }: Assertion, file: FileChange | undefined): boolean {
+  if (!isFailure || !/^fails \w*[eE]rr != nil$/.test(key) || !file) return false;
+  const gives = file.removed.some(({ text }) => /\b\w*[eE]rr\s*:?=/.test(text));
+  return gives && !file.added.some(({ text }) => /(?:^|[\s,])_\s*:?=/.test(text));
 }
 
 /** Gone without a likely successor: in order only if all that it pinned down is pinned down by others now. */
@@ -99,6 +109,10 @@ interface Surroundings {
 function compared(old: Assertion, now: Assertion, { moved, renamed }: Surroundings): Finding[] {
   const change = `${quoted(old.quote)} became ${quoted(now.quote)}`;
   const weakened = [finding('refuse', 'assertion-weakened', now, `An assertion demands less. ${change}`)];
+  if (sheltersOf(now).length > sheltersOf(old).length && !now.isFailure)
+    return [
+      finding('refuse', 'assertion-conditional', now, `An assertion is made only sometimes. ${change}`),
+    ];
   const wider = isWider(old, now);
   if (wider) return weakened;
   const [before, after] = [strengthOf(old), strengthOf(now)];
@@ -160,6 +174,15 @@ function isLoosened(old: Assertion, now: Assertion): boolean {
   const gained = surplus(texts(now), texts(old));
   const lost = surplus(texts(old), texts(now));
   if (gained.some((text) => wildcards.test(text) && !lost.includes(text))) return true;
+  // Two ways to say that two things differ.
+  if (
+    old.isFailure &&
+    now.isFailure &&
+    strengthOf(old) === 4 &&
+    strengthOf(now) === 4 &&
+    !gained.includes('&&')
+  )
+    return false;
   const signs = (all: readonly string[]) =>
     all.filter((text) => comparators.has(text)).map((text) => text.replace(/^([=!]=)=$/, '$1'));
   const isOther = isSameForm(old, now) && surplus(signs(gained), signs(lost)).length > 0;

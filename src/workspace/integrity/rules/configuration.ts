@@ -107,15 +107,11 @@ function lists(change: FileChange, all: readonly FileChange[]): Finding[] {
 function isReplaced(item: Item, won: readonly Item[], lost: readonly Item[]): boolean {
   const others = won.filter(({ key }) => key === item.key);
   if (others.length < lost.filter(({ key }) => key === item.key).length) return false;
-  const stem = item.value.replace(/[*{(].*$/, '').replace(/\/$/, '');
-  return !others.some(
-    ({ value }) =>
-      stem !== '' &&
-      value.startsWith(`${stem}/`) &&
-      value.length > item.value.length &&
-      /\w+\.\w+$/.test(value),
-  );
+  const stem = stemOf(item.value);
+  return !others.some(({ value }) => stem !== '' && stemOf(value).startsWith(`${stem}/`));
 }
+
+const stemOf = (value: string) => value.replace(/[*{(].*$/, '').replace(/\/$/, '');
 
 interface Item {
   key: string;

@@ -1,19 +1,8 @@
 import { type Assertion, assertionsOf, splitAt } from '../assertions.ts';
 import { essence, finding, novel, quoted, type Rule } from '../facts.ts';
-import type { SyntaxNode, Token } from '../syntax.ts';
+import { isSwallowing, sheltersOf } from '../shelters.ts';
+import type { Token } from '../syntax.ts';
 import type { Finding } from '../verdict.ts';
-
-const tries = new Set([
-  'try_statement',
-  'try_expression',
-  'begin',
-  'rescue_modifier',
-  'try_with_resources_statement',
-]);
-const conditions =
-  /^(?:if_\w+|if|unless|conditional_expression|ternary_expression|conditional|while_statement|while|switch_\w+|match_\w+|case|if_modifier|unless_modifier|catch_clause|except_clause|rescue)$/;
-const functions =
-  /^(?:arrow_function|function_\w+|function|method_\w+|method|func_literal|lambda\w*|do_block|closure_expression|local_function_statement)$/;
 
 /** Assertions that can no longer fail: swallowed, only made sometimes, or made of constants. */
 export const loopholes: Rule = ({ files }) => {
@@ -85,7 +74,7 @@ function hidden(before: readonly Assertion[], after: readonly Assertion[]): Find
   const known = new Map<string, number[]>();
   for (const assertion of before) {
     const depths = known.get(assertion.key) ?? [];
-    depths.push(shelters(assertion).length);
+    depths.push(sheltersOf(assertion).length);
     known.set(assertion.key, depths);
   }
   const found: Finding[] = [];
@@ -93,8 +82,8 @@ function hidden(before: readonly Assertion[], after: readonly Assertion[]): Find
     if (assertion.isFailure) continue;
     const depth = known.get(assertion.key)?.shift();
     const isNew = depth === undefined;
-    const own = shelters(assertion);
-    const swallowing = own.filter(({ node }) => isSwallowing(node, assertion.side.text));
+    const own = sheltersOf(assertion);
+    const swallowing = own.filter((node) => isSwallowing(node, assertion.side.text));
     if (isNew && swallowing.length > 0 && assertion.isChanged)
       found.push(
         finding(
@@ -122,36 +111,4 @@ function hidden(before: readonly Assertion[], after: readonly Assertion[]): Find
     );
   }
   return found;
-}
-
-/** What stands around an assertion, within its test, and may keep it from failing. */
-function shelters({ node }: Assertion): { node: SyntaxNode }[] {
-  const found: { node: SyntaxNode }[] = [];
-  let child = node;
-  let current = node.parent;
-  for (let steps = 0; current && steps < 60; steps += 1) {
-    if (tries.has(current.type) && current.children.indexOf(child) < 3) found.push({ node: current });
-    if (conditions.test(current.type) && !found.some((one) => one.node === current))
-      found.push({ node: current });
-    if (
-      /^(?:function_definition|method_declaration|function_declaration|function_item|method)$/.test(
-        current.type,
-      )
-    )
-      break;
-    child = current;
-    current = current.parent;
-  }
-  return found.filter(({ node: shelter }) => !functions.test(shelter.type));
-}
-
-/** A handler that neither raises nor asserts nor hands on. */
-function isSwallowing(node: SyntaxNode, text: string): boolean {
-  if (node.type === 'rescue_modifier') return true;
-  if (!tries.has(node.type)) return false;
-  const handler = node.children.find(({ type }) => /catch|except|rescue/.test(type));
-  if (!handler) return false;
-  return !/\b(?:throw|raise|fail\w*|expect|assert\w*|done|reject|refute|flunk|exit|Fatal\w*|Error\w*\(|t\.)\b/.test(
-    text.slice(handler.from, handler.to).replace(/^[^\n{:]{0,200}[\n{:]/, ''),
-  );
 }

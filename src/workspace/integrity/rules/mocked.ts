@@ -32,7 +32,8 @@ function mocksOf(change: FileChange, when: 'before' | 'after'): Mock[] {
   const asserted = new Set<string>();
   for (const { tokens } of assertionsOf(change, when)) {
     for (const [at, { text }] of tokens.entries())
-      if (tokens[at + 1]?.text === '(' || tokens[at + 1]?.text === '.') asserted.add(text);
+      if (/^[(.]$/.test(tokens[at + 1]?.text ?? '') || /^(?:\.|&\.|\?\.)$/.test(tokens[at - 1]?.text ?? ''))
+        asserted.add(text);
   }
   return change.regions.flatMap(({ [when]: side }) =>
     mocks.flatMap((pattern) =>

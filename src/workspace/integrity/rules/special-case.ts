@@ -1,4 +1,4 @@
-import type { Change, FileChange } from '../change.ts';
+import type { Change, FileChange, Side } from '../change.ts';
 import { finding, isReformatted, lineAt, quoted, type Rule } from '../facts.ts';
 import { isGenerated } from '../generated.ts';
 import { codeAt } from '../lines.ts';
@@ -17,7 +17,9 @@ const forms: readonly RegExp[] = [
   `\\bcase\\s+(?<asked>${literal})\\s*:\\s*return\\s+(?<answer>${literal})`,
   `(?<subject>JSON\\.stringify\\([^)\\n]{1,80}\\)|repr\\([^)\\n]{1,80}\\)|str\\([^)\\n]{1,80}\\)|\\.toString\\(\\)|\\.join\\([^)\\n]{0,20}\\))\\s*={2,3}\\s*(?<asked>${literal})(?<answer>)`,
   `(?:if|elif)\\b\\s*\\(?\\s*(?<subject>${subject})\\s+in\\s+\\(?(?<asked>\\[[^\\]\\n]{1,200}\\]|\\([^)\\n]{1,200}\\)|\\{[^}\\n]{1,200}\\})\\s*\\)?\\s*:\\s*return\\s+(?<answer>${literal})`,
-].map((source) => new RegExp(source, 'g'));
+  `^\\s*(?<asked>${literal})\\s*=>\\s*(?<answer>-?\\d[\\d._]{0,30}\\w{0,3})\\s*,`,
+  `(?:if|elif)\\b\\s*\\(?\\s*(?<subject>${subject}(?:\\[\\d\\])?)\\s*===?\\s*(?<asked>${literal})\\s*(?:&&|and)\\s*${subject}(?:\\[\\d\\])?\\s*===?\\s*${literal}\\s*\\)*\\s*(?:\\{|:)?\\s*return\\s+(?<answer>${literal})`,
+].map((source) => new RegExp(source, 'gm'));
 
 const windowRows = 4;
 const maxFindings = 5;
@@ -31,7 +33,9 @@ export const specialCase: Rule = (change) => {
         language && !isTest && file.status !== 'deleted' && !isGenerated(path),
     )
     .filter((file) => !isReformatted(file))
-    .flatMap((file) => [...answers(file, asked), ...tables(file, asked)].slice(0, maxFindings));
+    .flatMap((file) =>
+      [...answers(file, asked), ...tables(file, asked), ...fixedResults(file)].slice(0, maxFindings),
+    );
 };
 
 function answers(change: FileChange, tested: ReadonlySet<string>): Finding[] {
@@ -72,6 +76,7 @@ function isMadeUp(subjectName: string, asked: string, answer: string, tested: Re
   if (/status|code/i.test(subjectName) && /^[1-5]\d\d$/.test(asked)) return false;
   if (tested.has(contentOf(asked)) && !isTrivial(asked)) return true;
   if (isOdd(asked)) return true;
+  if (isTransformed(contentOf(asked), contentOf(answer))) return true;
   const [question, result] = [Number(asked.replaceAll('_', '')), Number(answer.replaceAll('_', ''))];
   if (Number.isNaN(question))
     return (
@@ -86,6 +91,17 @@ function isMadeUp(subjectName: string, asked: string, answer: string, tested: Re
     isCalculated &&
     Math.abs(question) > 2 &&
     ((!Number.isNaN(result) && Math.abs(result) > 2 && answer !== '') || isOdd(answer))
+  );
+}
+
+/** `octopus` and `octopodes`: an answer that somebody worked out by hand. */
+function isTransformed(asked: string, answer: string): boolean {
+  return (
+    asked.length > 4 &&
+    answer.length > 4 &&
+    asked !== answer &&
+    /[a-z]/i.test(asked) &&
+    asked.slice(0, 3).toLowerCase() === answer.slice(0, 3).toLowerCase()
   );
 }
 
@@ -145,6 +161,36 @@ function tables(change: FileChange, tested: ReadonlySet<string>): Finding[] {
     }),
   );
 }
+
+const resultLine = /^\s*return\s+([^;\n]{1,200}?)\s*;?\s*$/;
+
+/** What was worked out is a number or a text now. */
+function fixedResults(change: FileChange): Finding[] {
+  return change.regions.flatMap(({ before, after }) => {
+    const results = (side: Side) =>
+      side.rows.flatMap(({ isChanged, line }, row) => {
+        const value = isChanged ? resultLine.exec(codeAt(side, row).slice(0, 300))?.[1] : undefined;
+        return value === undefined ? [] : [{ value, line, row }];
+      });
+    const computed = results(before).filter(({ value }) => !isLiteral(value) && /[a-z_]/i.test(value));
+    const fixed = results(after).filter(
+      ({ value }) => isLiteral(value) && !isTrivial(value) && (!/^["'`]/.test(value) || isOdd(value)),
+    );
+    const isWorkedOut = results(after).some(({ value }) => !isLiteral(value));
+    if (computed.length === 0 || isWorkedOut) return [];
+    return fixed.map(({ line, row }) =>
+      finding(
+        'ask',
+        'special-case',
+        { path: change.path, line },
+        `What was worked out is fixed now. ${quoted(lineAt(after, row))}`,
+      ),
+    );
+  });
+}
+
+const wholeLiteral = new RegExp(`^${literal}$`);
+const isLiteral = (value: string) => wholeLiteral.test(value) && !/^[rb]?[f$]|#\{/.test(value);
 
 /** What the tests that are in sight ask about. */
 function testedLiterals({ files, pullRequest }: Change): Set<string> {

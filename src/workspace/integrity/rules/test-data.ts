@@ -1,6 +1,6 @@
 import type { FileChange } from '../change.ts';
 import { finding, isReformatted, lineAt, quoted, type Rule, surplus } from '../facts.ts';
-import { literalsOf, surplusLiterals } from '../literals.ts';
+import { isInTable, literalsOf, surplusLiterals } from '../literals.ts';
 import { isFixture, isProse, isSnapshot } from '../paths.ts';
 import type { Finding } from '../verdict.ts';
 
@@ -58,6 +58,7 @@ function ofCode(change: FileChange): Finding[] {
   if (!first) return [];
   const text = quoted(lineAt(first.side, first.token.row));
   const at = { path: change.path, line: first.side.rows[first.token.row]?.line ?? null };
+  if (gained.length === 0 && !lost.some(isInTable)) return [];
   if (gained.length === 0)
     return [finding('ask', 'test-data-removed', at, `Something that a test is given is gone. ${text}`)];
   return [finding('refuse', 'test-data-changed', at, `What a test is given or expects is changed. ${text}`)];

@@ -2,6 +2,10 @@ import type { FileChange } from '../change.ts';
 import { finding, type Rule, surplus } from '../facts.ts';
 import { isCollected, isSnapshot, isTestFile } from '../paths.ts';
 
+/** Where people put what they no longer want to run. */
+const aside =
+  /(?:^|\/)(?:\.?attic|archived?|disabled|skip(?:ped)?|old|legacy|quarantine|trash|deprecated|unused|ignored?|broken|wip|todo)\//i;
+
 /** Test files that are gone, or have a name that their runner doesn't pick up. */
 export const testFiles: Rule = ({ files }) => {
   const created = files.filter(({ file }) => file.status === 'added' || file.status === 'renamed');
@@ -14,7 +18,8 @@ export const testFiles: Rule = ({ files }) => {
     }
     if (status === 'deleted' && isSnapshot(oldPath))
       return [finding('ask', 'snapshot-deleted', at, 'It deletes a file of expected results.')];
-    if (status === 'renamed' && isCollected(oldPath) && !isCollected(change.path))
+    const isGone = !isCollected(change.path) || (aside.test(change.path) && !aside.test(oldPath));
+    if (status === 'renamed' && isCollected(oldPath) && isGone)
       return [
         finding(
           'refuse',

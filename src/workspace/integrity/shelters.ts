@@ -1,0 +1,45 @@
+import type { Assertion } from './assertions.ts';
+import type { SyntaxNode } from './syntax.ts';
+
+const tries = new Set([
+  'try_statement',
+  'try_expression',
+  'begin',
+  'rescue_modifier',
+  'try_with_resources_statement',
+]);
+const conditions =
+  /^(?:if_\w+|if|unless|conditional_expression|ternary_expression|conditional|while_statement|while|switch_\w+|match_\w+|case|if_modifier|unless_modifier|catch_clause|except_clause|rescue)$/;
+const functions =
+  /^(?:arrow_function|function_\w+|function|method_\w+|method|func_literal|lambda\w*|do_block|closure_expression|local_function_statement)$/;
+
+/** What stands around an assertion, within its test, and may keep it from failing. */
+export function sheltersOf({ node }: Assertion): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  let child = node;
+  let current = node.parent;
+  for (let steps = 0; current && steps < 60; steps += 1) {
+    if (tries.has(current.type) && current.children.indexOf(child) < 3) found.push(current);
+    if (conditions.test(current.type) && !found.includes(current)) found.push(current);
+    if (
+      /^(?:function_definition|method_declaration|function_declaration|function_item|method)$/.test(
+        current.type,
+      )
+    )
+      break;
+    child = current;
+    current = current.parent;
+  }
+  return found.filter(({ type }) => !functions.test(type));
+}
+
+/** A handler that neither raises nor asserts nor hands on. */
+export function isSwallowing(node: SyntaxNode, text: string): boolean {
+  if (node.type === 'rescue_modifier') return true;
+  if (!tries.has(node.type)) return false;
+  const handler = node.children.find(({ type }) => /catch|except|rescue/.test(type));
+  if (!handler) return false;
+  return !/\b(?:throw|raise|fail\w*|expect|assert\w*|done|reject|refute|flunk|exit|Fatal\w*|Error\w*\(|t\.)\b/.test(
+    text.slice(handler.from, handler.to).replace(/^[^\n{:]{0,200}[\n{:]/, ''),
+  );
+}
