@@ -80,7 +80,7 @@ test('what was sent once is sent again as it was, though the redactor has learnt
       answerTools(['run', { command: 'echo cents' }]),
       answerTools(['submit', { summary: 'No.', solved: false }]),
     ],
-    { settings: { redact } },
+    { settings: { createRedact: () => redact } },
   );
   await engine.repair(shopBrief(), reflection, await shopWorkspace());
   const [, second, third] = server.requests;
