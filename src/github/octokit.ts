@@ -53,8 +53,10 @@ function timeLimited(timeoutMs: number): typeof fetch {
       const response = await fetch(target, { ...request, signal });
       // Octokit takes an answer that breaks off in its middle for an empty one.
       const body = await response.arrayBuffer();
-      const { status, statusText, headers } = response;
-      return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
+      const { status, statusText, headers, url } = response;
+      const whole = new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
+      // Pages are told apart by where an answer came from.
+      return Object.defineProperty(whole, 'url', { value: url });
     } catch (error) {
       // By this name octokit knows errors that it hands on without another try.
       throw limit.aborted ? new DOMException('GitHub did not answer in time.', 'AbortError') : error;
