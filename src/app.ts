@@ -10,7 +10,7 @@ export interface Looks {
 }
 
 interface Payload {
-  repository: { full_name: string };
+  repository: { id: number; full_name: string };
   installation?: { id: number } | undefined;
 }
 
@@ -23,7 +23,9 @@ export function registerEvents(probot: Probot, { look, learn, appId }: Looks): v
   const lookAtChecked = async (payload: Payload, checked: Checked, reason: string) => {
     // Our own check runs come back as events too.
     if (checked.app?.id === appId) return;
-    const numbers = (checked.pull_requests ?? []).flatMap((pull) => pull?.number ?? []);
+    // A fork's check names the pull requests of the repository it came from, by numbers that mean others here.
+    const own = (checked.pull_requests ?? []).filter((pull) => pull?.base.repo.id === payload.repository.id);
+    const numbers = own.flatMap((pull) => pull?.number ?? []);
     // GitHub names no pull requests for commits of forks.
     if (numbers.length === 0) await lookAt(payload, `@${checked.head_sha}`, reason);
     for (const number of numbers) await lookAt(payload, `#${number}`, reason);
@@ -62,5 +64,5 @@ export function registerEvents(probot: Probot, { look, learn, appId }: Looks): v
 interface Checked {
   head_sha: string;
   app?: { id?: number | null | undefined } | null | undefined;
-  pull_requests?: readonly ({ number: number } | null)[] | undefined;
+  pull_requests?: readonly ({ number: number; base: { repo: { id: number } } } | null)[] | undefined;
 }

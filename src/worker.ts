@@ -31,12 +31,12 @@ const maxLooksInARow = 20;
 /** What a worker does with one job: the one place where errors end. */
 export function createWorker(parts: WorkerParts): (look: Look) => Promise<void> {
   return async (look) => {
+    const commit = parseCommitName(look.key);
     try {
-      const commit = parseCommitName(look.key);
       if (commit) await findPullRequests(parts, commit, look);
       else await lookAtPullRequest(parts, look);
     } catch (error) {
-      if (isGone(error)) {
+      if (isGone(error, commit !== null)) {
         parts.log.info({ key: look.key }, 'gone, or no longer ours to see');
         return;
       }
@@ -95,6 +95,8 @@ async function findPullRequests(
   }
 }
 
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'status' in error && (error.status === 404 || error.status === 451);
+function isGone(error: unknown, isCommit: boolean): boolean {
+  if (!(error instanceof Error) || !('status' in error)) return false;
+  // By 422 GitHub says that it knows no such commit; anywhere else it is a fault of ours.
+  return error.status === 404 || error.status === 451 || (isCommit && error.status === 422);
 }

@@ -1,5 +1,5 @@
 import type { Probot } from 'probot';
-import type { GitHubClient, RepositoryName } from './client.ts';
+import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
 
 /** Who the App is at GitHub, and a client for each repository it is installed on. */
 export interface Installations {
@@ -34,7 +34,7 @@ export function createInstallations(probot: Probot, webHost: string): Installati
       per_page: 100,
     })) {
       for (const installation of installations.filter((candidate) => candidate.suspended_at === null)) {
-        yield* openIn(await probot.auth(installation.id), installation.id);
+        yield* passingOver(openIn(await probot.auth(installation.id), installation.id));
       }
     }
   }
@@ -45,17 +45,27 @@ export function createInstallations(probot: Probot, webHost: string): Installati
     });
     for await (const { data } of pages) {
       // The plugin takes the list out of its envelope; its types know only the envelope.
-      const repositories = data as unknown as { owner: { login: string }; name: string; archived: boolean }[];
-      for (const { owner, name: repo } of repositories.filter((repository) => !repository.archived)) {
-        known.set(`${owner.login}/${repo}`, installationId);
-        const pulls = await client.paginate(client.rest.pulls.list, {
-          owner: owner.login,
-          repo,
-          state: 'open',
-          per_page: 100,
-        });
-        for (const pull of pulls) yield `${owner.login}/${repo}#${pull.number}`;
+      const repositories = data as unknown as RepositoryFacts[];
+      for (const { owner, name } of repositories.filter(({ archived, disabled }) => !archived && !disabled)) {
+        known.set(`${owner.login}/${name}`, installationId);
+        yield* passingOver(openOf(client, { owner: owner.login, repo: name }));
       }
+    }
+  }
+
+  async function* openOf(client: GitHubClient, repository: RepositoryName): AsyncGenerator<string> {
+    const order = { ...repository, state: 'open' as const, per_page: 100 };
+    const pulls = await client.paginate(client.rest.pulls.list, order);
+    for (const pull of pulls) yield pullRequestName(repository, pull.number);
+  }
+
+  /** One that is blocked, or went away just now, must not keep the sweep from those after it. */
+  async function* passingOver(names: AsyncIterable<string>): AsyncGenerator<string> {
+    try {
+      yield* names;
+    } catch (error) {
+      if (!isOutOfReach(error)) throw error;
+      probot.log.warn({ err: error }, 'passed over in the sweep');
     }
   }
 
@@ -86,4 +96,16 @@ export function createInstallations(probot: Probot, webHost: string): Installati
       return author;
     },
   };
+}
+
+interface RepositoryFacts {
+  owner: { login: string };
+  name: string;
+  archived: boolean;
+  disabled: boolean;
+}
+
+function isOutOfReach(error: unknown): boolean {
+  const status = error instanceof Error && 'status' in error ? error.status : null;
+  return status === 403 || status === 404 || status === 451;
 }
