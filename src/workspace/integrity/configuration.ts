@@ -70,7 +70,7 @@ export const laxSettings: readonly { pattern: RegExp; text: string; files?: RegE
   },
   {
     pattern:
-      /(?:^|[\s"'=,[])-(?:A|W)\s?(?:warnings|clippy::\w{1,40}|dead_code|unused\w{0,20})|-Wno-[\w=-]{2,40}|-nowarn\b|--allow\s|--cap-lints\s/,
+      /(?:^|[\s"'=,[])-(?:A|W)["',\s]{0,5}(?:warnings|clippy::\w{1,40}|dead_code|unused\w{0,20})|-Wno-[\w=-]{2,40}|-nowarn\b|--allow\s|--cap-lints\s/,
     text: 'Warnings are let through.',
   },
   {

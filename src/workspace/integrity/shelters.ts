@@ -13,13 +13,17 @@ const conditions =
 const functions =
   /^(?:arrow_function|function_\w+|function|method_\w+|method|func_literal|lambda\w*|do_block|closure_expression|local_function_statement)$/;
 
+const raising = /^(?:async\s+)?with\s+[^:\n]{0,80}(?:raises|suppress|assertRaises)\w*\s*\(/;
+
 /** What stands around an assertion, within its test, and may keep it from failing. */
-export function sheltersOf({ node }: Assertion): SyntaxNode[] {
+export function sheltersOf({ node, side }: Assertion): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   let child = node;
   let current = node.parent;
   for (let steps = 0; current && steps < 60; steps += 1) {
     if (tries.has(current.type) && current.children.indexOf(child) < 3) found.push(current);
+    if (current.type === 'with_statement' && raising.test(side.text.slice(current.from, current.from + 200)))
+      found.push(current);
     if (conditions.test(current.type) && !found.includes(current)) found.push(current);
     if (
       /^(?:function_definition|method_declaration|function_declaration|function_item|method)$/.test(

@@ -1,40 +1,6 @@
 import { type Assertion, splitAt } from './assertions.ts';
+import { type Strength, saysOnlyYes, strengthOfMatcher } from './matchers.ts';
 import type { Token } from './syntax.ts';
-
-/** How much an assertion pins down: 4 one value, 3 a part of it, 2 a range, 1 hardly anything. */
-export type Strength = 1 | 2 | 3 | 4;
-
-/** By the matcher's name in lower case without underscores; the first that fits counts. */
-const matchers: readonly (readonly [Strength, RegExp])[] = [
-  [
-    2,
-    /^(?:tobecloseto|closeto|approximately|almostequals?|assert(?:not)?almostequals?|assertallclose|indelta|assertindelta|beclose|bewithin|within|inepsilon|isclose(?:to)?|iscloseto|bewithinrange|beapproximately|assertinepsilon|mustbecloseto|mustbewithindelta)$/,
-  ],
-  [
-    2,
-    /(?:greater|less|between|above|below|atleast|atmost|inrange|positive|negative|isnotzero|notzero|notequal|arenotequal|^assertne$|^ne$|refuteequal|notdeepequal|isnotequalto|notbe$|nestarrequal)/,
-  ],
-  [
-    1,
-    /^(?:tobetruthy|tobedefined|tobefalsy|tobeinstanceof|tobetypeof|truthy|falsy|ok|exist|exists|defined|notnull|notnil|isnotnull|assertnotnull|assertisnotnone|isnotempty|notempty|assertnotempty|beany|instanceof|isinstanceof|assertisinstance|assertinstanceof|assertkindof|istype|isassignablefrom|beoftype|an?|bea|bean|beakindof|beaninstanceof|betruthy|bepresent|benil|present|doesnotthrow|nottothrow|tohavebeencalled|assertcalled|havereceived|notthrow|notbenull|notbeempty|mustbekindof|refutenil|assertnotnil|isobject|isstring|isnumber|isarray|isfunction|isdefined|property|tohaveproperty|resolvestobedefined|refuteempty|isa|isan)$/,
-  ],
-  [
-    3,
-    /(?:match|contain|include|startwith|startswith|endwith|endswith|regex|subset|elementsmatch|superset|like|objectcontaining|^assertin$|^hasentry)/,
-  ],
-  [
-    1,
-    /^(?:tothrow|throws?|raises|assertthrows|assertraises|raiseerror|panics|error|isok|iserr|throwsexactly)$/,
-  ],
-  [
-    4,
-    /^(?:tobe|toequal|tostrictequal|be|eq|eql|equals?|is|same|strictequal|deepequal|deepequals|deepstrictequal|strictsame|asserteq|assertequals?|assertis|assertisequalto|isequalto|issameas|areequal|aresame|bequal|beequivalentto|equivalent|matcharray|containexactly|containsexactly|tohavelength|lengthof|hassize|len|hascount|havecount|length|assertlistequal|assertdictequal|assertsetequal|asserttupleequal|assertmultilineequal|assertcountequal|assertarrayequal|assertarrayequals|assertiterableequals|assertlinesmatch|assertsame|tohavebeencalledwith|tohavebeencalledtimes|tohavebeencalledoncewith|assertcalledoncewith|assertcalledwith|assertcalledonce|calledwith|once|times|verify|equalto|mustequal|equalerror|jsoneq|yamleq|errorcontains|erroris|equalvalues|exactly|single|tomatchsnapshot|tomatchinlinesnapshot|tothrowerrormatchinginlinesnapshot|assertsnapshot|assertmatchsnapshot|empty|isempty|beempty|assertempty|nil|isnull|assertnull|assertnil|beenil|tobenull|tobeundefined|tobenan|noerror|false|assertfalse|isfalse|refute|assertsame)$/,
-  ],
-];
-
-/** Matchers that only say yes or no to whatever they are given; what they are given counts. */
-const truth =
-  /^(?:assert|asserttrue|true|istrue|tobetrue|betrue|that|ok|tobetruthy|mustbe|expecttrue|check)!?$/;
 
 export function strengthOf({ names, tokens, isFailure }: Assertion): Strength {
   const plain = names.map((name) => name.toLowerCase().replaceAll('_', ''));
@@ -42,12 +8,16 @@ export function strengthOf({ names, tokens, isFailure }: Assertion): Strength {
   if (isFailure) return strengthOfCondition(tokens, true);
   // The last name is the matcher; helpers before it (`resolves`, `to`, `self`) have no entry.
   for (const name of plain.reverse()) {
-    if (truth.test(name)) return strengthOfCondition(tokens, false);
-    const known = matchers.find(([, pattern]) => pattern.test(name));
-    if (known) return isNegated && known[0] === 4 ? 2 : demanding(known[0], name, tokens);
+    if (saysOnlyYes.test(name)) return strengthOfCondition(tokens, false);
+    const known = strengthOfMatcher(name);
+    if (known) return isNegated && known === 4 && !isBoolean(tokens) ? 2 : demanding(known, name, tokens);
   }
   return strengthOfCondition(tokens, false);
 }
+
+/** Not null, not true: as good as the other. */
+const isBoolean = (tokens: readonly Token[]) =>
+  tokens.some(({ text }) => /^(?:true|false|True|False)$/.test(text));
 
 /** An error that must say something is more than an error. */
 function demanding(strength: Strength, name: string, tokens: readonly Token[]): Strength {
@@ -76,7 +46,7 @@ function strengthOfCondition(tokens: readonly Token[], isFailure: boolean): Stre
     'eq',
   );
   if (isExact) return isAboutNothing && isFailure ? 3 : 4;
-  if (has('is') && !has('not')) return 4;
+  if (has('is')) return has('not') ? 1 : 4;
   if (
     has(
       'in',

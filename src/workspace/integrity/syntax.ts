@@ -154,8 +154,21 @@ function syntaxOf(root: SyntaxNode, text: string): Syntax {
     if (isString) inStrings.push([node.from, node.to]);
     tokens.push(tokenOf(own, isString ? 'string' : kindOf(own), node));
   }
+  signed(tokens);
   const code = blanked(text, inComments, 0);
   return { root, tokens, comments, code, bare: blanked(code, inStrings, 1) };
+}
+
+/** A minus that belongs to a number and not between two. */
+function signed(tokens: readonly Token[]): void {
+  for (const [at, token] of tokens.entries()) {
+    const minus = tokens[at - 1];
+    if (token.kind !== 'number' || minus?.text !== '-') continue;
+    const before = tokens[at - 2];
+    const isOperand =
+      before && (before.kind !== 'mark' || /^[)\]}]/.test(before.text)) && before.text !== 'return';
+    if (!isOperand) token.text = `-${token.text}`;
+  }
 }
 
 function* leavesOf(root: SyntaxNode): Generator<SyntaxNode> {

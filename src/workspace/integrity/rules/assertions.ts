@@ -44,7 +44,8 @@ function paired(lost: readonly Assertion[], gained: readonly Assertion[]): Pair[
     for (const now of free) {
       if (now.path !== old.path) continue;
       const nearness = 0.2 / (1 + Math.abs(now.line - old.line));
-      const likeness = likenessOf(words.get(old), words.get(now)) + nearness;
+      const isSameEnd = sameEnd(old, now) ? 0.3 : 0;
+      const likeness = likenessOf(words.get(old), words.get(now)) + nearness + isSameEnd;
       if (likeness <= bestLikeness) continue;
       best = now;
       bestLikeness = likeness;
@@ -52,6 +53,14 @@ function paired(lost: readonly Assertion[], gained: readonly Assertion[]): Pair[
     if (best) free.delete(best);
     return { old, now: best };
   });
+}
+
+/** Whether both expect the same text or number. */
+function sameEnd(old: Assertion, now: Assertion): boolean {
+  const ends = [old, now].map(
+    ({ tokens }) => tokens.findLast(({ kind }) => kind === 'string' || kind === 'number')?.text,
+  );
+  return ends[0] !== undefined && ends[0] === ends[1] && ends[0].length > 2;
 }
 
 function wordsOf({ around }: Assertion): Set<string> {
@@ -116,9 +125,11 @@ function compared(old: Assertion, now: Assertion, { moved, renamed }: Surroundin
   const wider = isWider(old, now);
   if (wider) return weakened;
   const [before, after] = [strengthOf(old), strengthOf(now)];
-  if (after < before) return weakened;
+  if (after < before && !isSamePredicate(old, now)) return weakened;
   const lost = surplus(literalsIn(old), literalsIn(now)).filter((literal) => !moved.has(literal));
   const gained = surplus(literalsIn(now), literalsIn(old));
+  const isSaid = lost.every((literal) => saysByName(now, literal)) && !isSameForm(old, now);
+  if (isSaid && lost.length > 0 && isNegation(old) === isNegation(now)) return [];
   if (lost.length > 0 && wider === null && !(before === 1 && after > 1)) {
     if (gained.length === 0) return weakened;
     return [finding('refuse', 'expected-value-changed', now, `A test expects something else. ${change}`)];
@@ -128,6 +139,25 @@ function compared(old: Assertion, now: Assertion, { moved, renamed }: Surroundin
   if (after > before || !isOtherWord(old, now, renamed)) return [];
   return [finding('ask', 'expected-value-changed', now, `A test may expect something else. ${change}`)];
 }
+
+/** A yes or no asked in another form: a property that was compared with `true`, and the matcher of its name. */
+function isSamePredicate(old: Assertion, now: Assertion): boolean {
+  const isYesOrNo =
+    literalsIn(old).some((literal) => /^(?:true|True)$/.test(literal)) && strengthOf(now) >= 3;
+  return isYesOrNo && !isSameForm(old, now) && surplus(literalsIn(old), literalsIn(now)).length === 1;
+}
+
+/** `toBe(null)` made `toBeNull()`, `includes(x)).toBe(true)` made `toContain(x)`. */
+function saysByName({ names }: Assertion, literal: string): boolean {
+  const name = names.join(' ').toLowerCase();
+  if (/^(?:null|nil|none|undefined)$/i.test(literal)) return /null|nil|none|undefined/.test(name);
+  if (/^true$/i.test(literal)) return !/false|falsy|\bnot\b|refute/.test(name);
+  return /^false$/i.test(literal) && /false|\bnot|refute/.test(name);
+}
+
+const isNegation = ({ names, tokens }: Assertion) =>
+  /\bnot\b|refute|\bnot_|_not\b|false|isnot|\bno_?\b/i.test(names.join(' ')) ||
+  tokens.some(({ text }) => /^(?:false|False|!|not)$/.test(text));
 
 /** Whether what is expected has other names, in the same place or, where the matcher changed, among its constants. */
 function isOtherWord(old: Assertion, now: Assertion, renamed: Surroundings['renamed']): boolean {
@@ -184,7 +214,9 @@ function isLoosened(old: Assertion, now: Assertion): boolean {
   )
     return false;
   const signs = (all: readonly string[]) =>
-    all.filter((text) => comparators.has(text)).map((text) => text.replace(/^([=!]=)=$/, '$1'));
+    all
+      .filter((text) => comparators.has(text))
+      .map((text) => text.replace(/^([=!]=)=$/, '$1').replace(/^is$/, '=='));
   const isOther = isSameForm(old, now) && surplus(signs(gained), signs(lost)).length > 0;
   // In `fails if`, a further and lets more through; anywhere else it demands more.
   return (

@@ -123,17 +123,31 @@ interface Item {
 /** Entries of lists on changed lines, with the key that the list belongs to. */
 function itemsOf(change: FileChange, when: 'before' | 'after'): Item[] {
   return changedLines(change, when).flatMap((line) => {
-    const own = /^\s*["'<]?([\w.@-]+)["']?\s*(?:[:=(>]|=>)\s*(.*)$/.exec(line.text);
+    const own = /^\s*["'<]?([\w.@*/-]+)["']?\s*(?:[:=(>]|=>)\s*(.*)$/.exec(line.text);
     const isEntry = /^\s*(?:-\s|["'][^"']*["']\s*,?\s*(?:\]|$)|<\w+>[^<]*<\/|[\w*./-]+\s*,?\s*$)/.test(
       line.text,
     );
     const inline = own ? kindOf(own[1] ?? '') : null;
+    const table = tableOf(line);
     const key = inline ? (own?.[1] ?? '') : enclosingKey(line);
-    const kind = inline ?? kindOf(key);
+    const kind = inline ?? kindOf(key) ?? (exclusions.test(table) ? 'out' : null);
     if (!kind || (!inline && !isEntry && kind === 'in')) return [];
     const rest = inline ? (own?.[2] ?? '') : line.text;
-    return valuesOf(rest).map((value) => ({ key, kind, value, line }));
+    return valuesOf(rest).flatMap((value): Item[] => {
+      // A path with an exclamation mark is the other way round.
+      if (!value.startsWith('!')) return [{ key, kind, value, line }];
+      return kind === 'in' ? [{ key, kind: 'out', value: value.slice(1), line }] : [];
+    });
   });
+}
+
+/** The name of the table of an INI or TOML file that a line stands in. */
+function tableOf({ side, row }: Line): string {
+  for (let up = row; up >= 0 && up > row - maxRowsUp; up -= 1) {
+    const name = /^\s*\[+([\w.-]+)\]+\s*$/.exec(codeAt(side, up))?.[1];
+    if (name) return up === row ? '' : (name.split('.').at(-1) ?? '');
+  }
+  return '';
 }
 
 function kindOf(key: string): 'in' | 'out' | null {

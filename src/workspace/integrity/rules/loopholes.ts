@@ -46,7 +46,7 @@ function isHollow({ tokens, names, isFailure, quote }: Assertion): boolean {
 /** What is compared with what, whatever the form: both sides of a comparison, or the arguments of the calls. */
 function operandsOf(tokens: readonly Token[]): (readonly Token[])[] {
   const comparison = /^(?:==|===|!=|!==|is|eq|in|<|>|<=|>=)$/;
-  const sides = splitAt(tokens, ['==', '===', '!=', '!==']);
+  const sides = splitAt(tokens, ['==', '===', '!=', '!==', 'is', 'in', '<', '>', '<=', '>=']);
   const isCall = tokens.some(({ text }) => text === '(');
   if (sides.length === 2) return sides;
   if (!isCall)

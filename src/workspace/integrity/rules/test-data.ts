@@ -1,19 +1,22 @@
 import type { FileChange } from '../change.ts';
 import { finding, isReformatted, lineAt, quoted, type Rule, surplus } from '../facts.ts';
-import { isInTable, literalsOf, surplusLiterals } from '../literals.ts';
+import { isInTable, type Literal, literalsOf, surplusLiterals } from '../literals.ts';
 import { isFixture, isProse, isSnapshot } from '../paths.ts';
 import type { Finding } from '../verdict.ts';
 
 /** What tests are given and what they compare with, apart from assertions: tables, fixtures, snapshots. */
-export const testData: Rule = ({ files }) =>
-  files.flatMap((change) => {
+export const testData: Rule = ({ files }) => {
+  const isNew = ({ file, isTest }: FileChange) => isTest && file.status === 'added';
+  const created = files.filter(isNew).flatMap((change) => literalsOf(change, 'after').data);
+  return files.flatMap((change) => {
     if (change.file.status === 'added' || change.file.status === 'deleted' || isReformatted(change))
       return [];
     if (isSnapshot(change.path)) return ofSnapshot(change);
     if (isFixture(change.path) && !change.language)
       return isProse(change.path) && change.path.endsWith('.md') ? [] : ofFixture(change);
-    return change.isTest || hasRustTests(change) ? ofCode(change) : [];
+    return change.isTest || hasRustTests(change) ? ofCode(change, created) : [];
   });
+};
 
 const hasRustTests = ({ language, regions }: FileChange) =>
   language === 'rust' &&
@@ -41,11 +44,12 @@ function ofFixture(change: FileChange): Finding[] {
 const meaningOf = (lines: readonly string[]) =>
   lines.map((line) => line.trim().replace(/,$/, '')).filter((line) => line !== '');
 
-function ofCode(change: FileChange): Finding[] {
+function ofCode(change: FileChange, elsewhere: readonly Literal[]): Finding[] {
   const before = literalsOf(change, 'before');
   const after = literalsOf(change, 'after');
   // What moves between the set-up of a test and its assertions is neither lost nor gained.
   const lost = surplusLiterals(before.data, [
+    ...elsewhere,
     ...after.data,
     ...surplusLiterals(after.asserted, before.asserted),
   ]);
