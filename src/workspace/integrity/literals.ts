@@ -40,7 +40,9 @@ export function literalsOf(change: FileChange, when: 'before' | 'after'): Litera
     side.tokens
       .filter(({ kind, row }) => (kind === 'number' || kind === 'string') && side.rows[row]?.isChanged)
       .filter(
-        (token) => inAssertions.has(token) || !(isElsewhere(side, token) || isDocumentation(side, token)),
+        (token) =>
+          inAssertions.has(token) ||
+          !(isElsewhere(side, token) || isDocumentation(side, token) || isPlace(side, token)),
       )
       .map((token) => ({ token, side })),
   );
@@ -53,6 +55,11 @@ export function literalsOf(change: FileChange, when: 'before' | 'after'): Litera
 function isElsewhere(side: Side, { row }: Token): boolean {
   const line = lineAt(side, row).slice(0, 400);
   return elsewhere.test(line) || titled.test(line);
+}
+
+/** Where a file lies, unless a table says so. */
+function isPlace(side: Side, token: Token): boolean {
+  return /^"(?:\.{0,2}\/|~\/|[\w-]{1,40}\/)[\w./-]{1,200}"$/.test(token.text) && !isInTable({ side, token });
 }
 
 /** A string that is a statement of its own, as Python's are. */

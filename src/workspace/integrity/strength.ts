@@ -72,10 +72,14 @@ function strengthOfCondition(tokens: readonly Token[], isFailure: boolean): Stre
 export function isWider(before: Assertion, after: Assertion): boolean | null {
   const [old, now] = [toleranceOf(before), toleranceOf(after)];
   if (old === null || now === null || old === now) return null;
-  // Counted in digits, more is stricter.
-  return /tobecloseto|almost/i.test(after.names.join(' ').replaceAll('_', '')) && !/delta/i.test(after.quote)
-    ? now < old
-    : now > old;
+  return countsDigits(after) ? now < old : now > old;
+}
+
+/** A number of digits, of which more is stricter, and not a distance. */
+function countsDigits({ names, quote, language }: Assertion): boolean {
+  const name = names.join(' ').replaceAll('_', '');
+  if (language === 'csharp' && /\bEqual$/.test(name)) return true;
+  return /tobecloseto|almost/i.test(name) && !/delta/i.test(quote);
 }
 
 function toleranceOf({ tokens, names }: Assertion): number | null {

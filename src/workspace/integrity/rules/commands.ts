@@ -90,6 +90,8 @@ function scripts(change: FileChange): Finding[] {
   );
   return changedLines(change, 'before').flatMap((line) => {
     const [, name = '', command = ''] = entry.exec(line.text) ?? [];
+    if (isShortened(command, after.get(name)?.command))
+      return [at(change, line, 'check-narrowed', 'A script does less than before.')];
     if (
       !checkName.test(name) ||
       !(/\s/.test(command) || new RegExp(tool).test(command)) ||
@@ -105,6 +107,16 @@ function scripts(change: FileChange): Finding[] {
       ? [at(change, now.line, 'check-narrowed', 'A script checks something else.')]
       : [];
   });
+}
+
+/** The same command without one of its checks. */
+function isShortened(before: string, after: string | undefined): boolean {
+  if (after === undefined) return false;
+  const left = new Set(before.split(/\s+/));
+  const tools = (command: string) => command.match(tool) ?? [];
+  return (
+    after.split(/\s+/).every((word) => left.has(word)) && surplus(tools(before), tools(after)).length > 0
+  );
 }
 
 /** Whether tools or paths went, or paths came where all was checked before. */
