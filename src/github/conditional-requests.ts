@@ -26,7 +26,7 @@ export function conditionalRequests(octokit: Hooks, { auth }: { auth?: { install
       const isUnchanged = error instanceof Error && 'status' in error && error.status === 304;
       if (!known || !isUnchanged) throw error;
       keep(key, known.etag, known.answer);
-      return structuredClone(known.answer) as Awaited<ReturnType<typeof request>>;
+      return known.answer as Awaited<ReturnType<typeof request>>;
     }
   });
 }
