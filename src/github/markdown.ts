@@ -11,21 +11,24 @@ export function prose(text: string): string {
 }
 
 function harmless(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('`', '\\`')
-    .replaceAll('![', `!${joiner}[`)
-    .replaceAll('](', `]${joiner}(`)
-    .replaceAll(/\]:/g, `]${joiner}:`)
-    .replaceAll(/@(?=[\w-])/g, `@${joiner}`)
-    .replaceAll(/#(?=\d)/g, `#${joiner}`)
-    .replaceAll(/\bGH-(?=\d)/gi, (prefix) => `${prefix}${joiner}`)
-    .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, `$1:${joiner}`)
-    .replaceAll(/\bwww(?=\.)/gi, (prefix) => `${prefix}${joiner}`)
-    .replaceAll(/\b[0-9a-f]{7,}\b/gi, (commit) => commit.replaceAll(/.{6}/g, `$&${joiner}`))
-    .replaceAll(/^(\s*)([#~|]|---|===)/gm, `$1${joiner}$2`);
+  return (
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('`', '\\`')
+      .replaceAll('![', `!${joiner}[`)
+      .replaceAll('](', `]${joiner}(`)
+      .replaceAll(/\]:/g, `]${joiner}:`)
+      .replaceAll(/@(?=[\w-])/g, `@${joiner}`)
+      .replaceAll(/#(?=\d)/g, `#${joiner}`)
+      .replaceAll(/\bGH-(?=\d)/gi, (prefix) => `${prefix}${joiner}`)
+      .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, `$1:${joiner}`)
+      .replaceAll(/\bwww(?=\.)/gi, (prefix) => `${prefix}${joiner}`)
+      .replaceAll(/\b[0-9a-f]{7,}\b/gi, (commit) => commit.replaceAll(/.{6}/g, `$&${joiner}`))
+      // Blanks of one line only: over many blank lines it would start again at each.
+      .replaceAll(/^([^\S\n\r\u2028\u2029]*)([#~|]|---|===)/gm, `$1${joiner}$2`)
+  );
 }
 
 /** One line of prose for a cell of a table, where a bar would end it, in code too. */

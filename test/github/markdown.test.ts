@@ -85,3 +85,12 @@ test('a text that is cut within a fence closes it', () => {
   const cut = cutTo(`\`\`\`text\n${'a line\n'.repeat(1_000)}\`\`\`\n`, 1_000);
   expect(rendered(cut)).toMatch(/<\/pre>\s*<p><em>/);
 });
+
+test.each(['\n', '\n\t ', ' ', '`', '` ', '[', '](', '\\', 'www.', '@', '#', '\r\n', '\u2028'])(
+  '65,536 characters of %j are made harmless at once',
+  (text) => {
+    const startedAt = performance.now();
+    prose(text.repeat(65_536 / text.length));
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  },
+);
