@@ -135,7 +135,7 @@ export const laxCommands: readonly { pattern: RegExp; text: string; needsTool: b
   },
   {
     pattern:
-      /--(?:ignore|deselect|ignore-glob|exclude|testPathIgnorePatterns|skip|grep-invert|ignore-pattern|ignore-path|filter-out|exclude-dir|ignore-missing-imports|extend-ignore|disable|exclude-tag|skip-tag|tag ~)(?:[= ]|$)|(?:^|\s)-(?:k|m)[ =]["'\\]{0,3}\s*not\b|(?:^|\s)--\s+--skip\b|\bTESTFLAGS=\S*skip|-run\s+["']?\^?\$|-skip[= ]|--invert\b|--test-name-pattern/,
+      /--(?:ignore|deselect|ignore-glob|exclude|testPathIgnorePatterns|skip|grep-invert|ignore-pattern|ignore-path|filter-out|exclude-dir|ignore-missing-imports|extend-ignore|disable|exclude-tag|skip-tag)(?:[= ]|$)|--tags?[= ]+["']?(?:~|not\b|-)|(?:^|\s)-(?:k|m)[ =]["'\\]{0,3}\s*not\b|(?:^|\s)--\s+--skip\b|\bTESTFLAGS=\S*skip|-run\s+["']?\^?\$|-skip[= ]|--invert\b|--test-name-pattern/,
     text: 'Something is left out of a check.',
     needsTool: false,
   },

@@ -173,6 +173,15 @@ export const markers: readonly Marker[] = [
       /\b(?:process\.exit|os\._exit|sys\.exit|os\.Exit|System\.exit|Environment\.Exit|exit!?)\s*\(\s*0?\s*\)|\bprocess\.exitCode\s*=\s*0/,
     ],
   ]),
+  ...family('test-weakened', 'refuse', 'A test demands less of itself.', [
+    [
+      python,
+      'bare',
+      'test',
+      /\bsuppress_health_check\b|\bmax_examples\s*=\s*[1-9]\b|\bwarnings\.(?:simplefilter|filterwarnings)\s*\(\s*["'] {0,6}["']/,
+    ],
+    [javascript, 'bare', 'test', /\bnumRuns\s*:\s*[1-9]\b(?!\d)/],
+  ]),
   ...family('always-equal', 'refuse', 'Something is made equal to everything.', [
     [
       python,

@@ -92,10 +92,12 @@ function pinnedBy(
   gained: readonly Assertion[],
   moved: ReadonlyMap<string, ReadonlySet<string>>,
 ): Map<string, Set<string>> {
-  const byFile = new Map([...moved].map(([path, literals]) => [path, new Set(literals)]));
+  const byFile = new Map<string, Set<string>>();
   for (const now of gained) {
     if (strengthOf(now) < 3) continue;
-    for (const literal of literalsIn(now)) byFile.get(now.path)?.add(literal);
+    const pinned = byFile.get(now.path) ?? new Set(moved.get(now.path));
+    for (const literal of literalsIn(now)) pinned.add(literal);
+    byFile.set(now.path, pinned);
   }
   return byFile;
 }
@@ -135,6 +137,9 @@ function compared(old: Assertion, now: Assertion, { moved, renamed }: Surroundin
     if (gained.length === 0) return weakened;
     return [finding('refuse', 'expected-value-changed', now, `A test expects something else. ${change}`)];
   }
+  const isReordered = isSameForm(old, now) && isPermuted(literalsIn(old), literalsIn(now));
+  if (isReordered)
+    return [finding('ask', 'expected-value-changed', now, `A test expects another order. ${change}`)];
   if (wider === false && lost.length <= 1 && gained.length <= 1) return [];
   if (isLoosened(old, now)) return weakened;
   if (after > before || !isOtherWord(old, now, renamed)) return [];
@@ -170,6 +175,9 @@ function isSamePredicate(old: Assertion, now: Assertion): boolean {
     literalsIn(old).some((literal) => /^(?:true|True)$/.test(literal)) && strengthOf(now) >= 3;
   return isYesOrNo && !isSameForm(old, now) && surplus(literalsIn(old), literalsIn(now)).length === 1;
 }
+
+const isPermuted = (old: readonly string[], now: readonly string[]) =>
+  old.length === now.length && surplus(old, now).length === 0 && old.join() !== now.join();
 
 /** `toBe(null)` made `toBeNull()`, `includes(x)).toBe(true)` made `toContain(x)`. */
 function saysByName({ names }: Assertion, literal: string): boolean {

@@ -53,6 +53,15 @@ const limits: readonly Limit[] = [
     text: 'A failing test is tried again.',
   },
   {
+    rule: 'fewer-examples',
+    laxer: 'lower',
+    scope: 'test',
+    whenNew: false,
+    pattern:
+      /\b(max_examples|numRuns|num_runs|examples|iterations|MaxCount|maxCount|cases|tries|minSuccessful)["']?\s{0,3}(?:[:=(]|=>)\s{0,3}(\d[\d_]{0,9})/g,
+    text: 'A test looks at fewer examples.',
+  },
+  {
     rule: 'threshold-lowered',
     laxer: 'lower',
     scope: 'configuration',

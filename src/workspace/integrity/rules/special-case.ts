@@ -19,6 +19,7 @@ const forms: readonly RegExp[] = [
   `(?:if|elif)\\b\\s*\\(?\\s*(?<subject>${subject})\\s+in\\s+\\(?(?<asked>\\[[^\\]\\n]{1,200}\\]|\\([^)\\n]{1,200}\\)|\\{[^}\\n]{1,200}\\})\\s*\\)?\\s*:\\s*return\\s+(?<answer>${literal})`,
   `^\\s*(?<asked>${literal})\\s*=>\\s*(?<answer>-?\\d[\\d._]{0,30}\\w{0,3})\\s*,`,
   `(?:if|elif)\\b\\s*\\(?\\s*(?<subject>${subject}(?:\\[\\d\\])?)\\s*===?\\s*(?<asked>${literal})\\s*(?:&&|and)\\s*${subject}(?:\\[\\d\\])?\\s*===?\\s*${literal}\\s*\\)*\\s*(?:\\{|:)?\\s*return\\s+(?<answer>${literal})`,
+  `(?:if|elif)\\b\\s*(?<subject>\\((?:\\w{1,40}\\s*,\\s*){1,6}\\w{1,40}\\))\\s*==\\s*(?<asked>\\([^)\\n]{1,100}\\))\\s*:\\s*return\\s+(?<answer>${literal})`,
 ].map((source) => new RegExp(source, 'gm'));
 
 const windowRows = 4;
@@ -66,6 +67,8 @@ function answers(change: FileChange, tested: ReadonlySet<string>): Finding[] {
 }
 
 function isMadeUp(subjectName: string, asked: string, answer: string, tested: ReadonlySet<string>): boolean {
+  // A result that nobody would have guessed.
+  if (/^-?\d/.test(answer) && isOdd(answer) && !isTrivial(asked)) return true;
   if (
     /status|code|errno|signal|version|^__name__$|mode|kind|type|level|key(?:Code)?$|platform|\.length$|\.size$|\.name$|len\(/i.test(
       subjectName,

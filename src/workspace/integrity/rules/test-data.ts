@@ -1,7 +1,7 @@
 import type { FileChange } from '../change.ts';
 import { finding, isReformatted, lineAt, quoted, type Rule, surplus } from '../facts.ts';
 import { isInTable, type Literal, literalsOf, surplusLiterals } from '../literals.ts';
-import { isFixture, isProse, isSnapshot } from '../paths.ts';
+import { isCollected, isFixture, isProse, isSnapshot } from '../paths.ts';
 import type { Finding } from '../verdict.ts';
 
 /** What tests are given and what they compare with, apart from assertions: tables, fixtures, snapshots. */
@@ -62,7 +62,8 @@ function ofCode(change: FileChange, elsewhere: readonly Literal[]): Finding[] {
   if (!first) return [];
   const text = quoted(lineAt(first.side, first.token.row));
   const at = { path: change.path, line: first.side.rows[first.token.row]?.line ?? null };
-  if (gained.length === 0 && !lost.some(isInTable)) return [];
+  const isHelper = !isCollected(change.path) && change.language !== 'rust';
+  if ((gained.length === 0 || isHelper) && !lost.some(isInTable)) return [];
   if (gained.length === 0)
     return [finding('ask', 'test-data-removed', at, `Something that a test is given is gone. ${text}`)];
   return [finding('refuse', 'test-data-changed', at, `What a test is given or expects is changed. ${text}`)];

@@ -1,6 +1,6 @@
 import type { FileChange } from '../change.ts';
 import { finding, type Rule, surplus } from '../facts.ts';
-import { isCollected, isSnapshot, isTestFile } from '../paths.ts';
+import { isCollected, isFixture, isSnapshot, isTestFile } from '../paths.ts';
 
 /** Where people put what they no longer want to run. */
 const aside =
@@ -16,8 +16,8 @@ export const testFiles: Rule = ({ files }) => {
       const isElsewhere = change.removed.length > 0 && created.some((other) => holds(other, change));
       return isElsewhere ? [] : [finding('refuse', 'test-file-deleted', at, 'It deletes a test file.')];
     }
-    if (status === 'deleted' && isSnapshot(oldPath))
-      return [finding('ask', 'snapshot-deleted', at, 'It deletes a file of expected results.')];
+    if (status === 'deleted' && (isSnapshot(oldPath) || isFixture(oldPath)))
+      return [finding('ask', 'snapshot-deleted', at, 'It deletes what tests compare with or read.')];
     const isGone = !isCollected(change.path) || (aside.test(change.path) && !aside.test(oldPath));
     if (status === 'renamed' && isCollected(oldPath) && isGone)
       return [
