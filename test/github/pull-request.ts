@@ -5,9 +5,9 @@ import type { MemoryRecord } from '../../src/reflexion/memory.ts';
 import { marker, readMarker } from '../../src/reflexion/memory.ts';
 import { startShop } from '../playground/github.ts';
 
-export const place = 'acme/shop#1';
+const place = 'acme/shop#1';
 
-export function sign(text: string): string {
+function sign(text: string): string {
   return createHmac('sha256', 'a key of the bot').update(text).digest('hex');
 }
 
