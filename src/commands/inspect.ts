@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { ReflexionError } from '../errors.ts';
-import { openInspector } from '../workspace/integrity/inspect.ts';
+import { inspect } from '../workspace/integrity/inspect.ts';
 import type { Verdict } from '../workspace/integrity/verdict.ts';
 import type { Command, Terminal } from './command.ts';
 
@@ -17,11 +17,10 @@ export const inspectCommand: Command = async (terminal) => {
   const [file] = positionals;
   const { dir, out } = values;
   if (dir !== undefined && out !== undefined && file === undefined) {
-    const inspect = await openInspector();
     const lines: string[] = [];
     for (const entry of (await read(() => readdir(dir))).filter((name) => name.endsWith('.diff')).sort()) {
       const diff = await read(() => readFile(join(dir, entry), 'utf8'));
-      lines.push(`${JSON.stringify({ name: entry.slice(0, -'.diff'.length), ...inspect(diff) })}\n`);
+      lines.push(`${JSON.stringify({ name: entry.slice(0, -'.diff'.length), ...(await inspect(diff)) })}\n`);
     }
     await read(() => writeFile(out, lines.join('')));
     return 0;
@@ -33,7 +32,7 @@ export const inspectCommand: Command = async (terminal) => {
   const diff = await read(() => (file === '-' ? textOf(terminal.stdin) : readFile(file, 'utf8')));
   const theirs = values['pull-request'];
   const context = theirs === undefined ? {} : { pullRequestDiff: await read(() => readFile(theirs, 'utf8')) };
-  const verdict = (await openInspector())(diff, context);
+  const verdict = await inspect(diff, context);
   terminal.stdout.write(values.json ? `${JSON.stringify(verdict)}\n` : rendered(verdict));
   return verdict.verdict === 'allow' ? 0 : 1;
 };

@@ -132,7 +132,7 @@ function climbed(node: SyntaxNode): SyntaxNode {
   return top;
 }
 
-export function enclosing(node: SyntaxNode, types: ReadonlySet<string>, maxSteps: number): SyntaxNode | null {
+function enclosing(node: SyntaxNode, types: ReadonlySet<string>, maxSteps: number): SyntaxNode | null {
   let current = node.parent;
   for (let steps = 0; current && steps < maxSteps; steps += 1) {
     if (types.has(current.type)) return current;

@@ -6,13 +6,15 @@ import { readDiff } from './read-diff.ts';
 import { assertions } from './rules/assertions.ts';
 import { commands } from './rules/commands.ts';
 import { configuration } from './rules/configuration.ts';
-import { dependencies, lockAloneRule } from './rules/dependencies.ts';
+import { dependencies } from './rules/dependencies.ts';
 import { environment } from './rules/environment.ts';
 import { files } from './rules/files.ts';
+import { lockAloneRule, lockFiles } from './rules/lock-files.ts';
 import { loopholes } from './rules/loopholes.ts';
 import { markers } from './rules/markers.ts';
 import { mocked } from './rules/mocked.ts';
 import { numbers } from './rules/numbers.ts';
+import { registries } from './rules/registries.ts';
 import { secrets } from './rules/secrets.ts';
 import { silenced } from './rules/silenced.ts';
 import { specialCase } from './rules/special-case.ts';
@@ -22,7 +24,7 @@ import { tests } from './rules/tests.ts';
 import { createReader } from './syntax.ts';
 import { defaultGuardLimits, type Finding, type GuardLimits, type Verdict, verdictOf } from './verdict.ts';
 
-export interface Context {
+interface Context {
   /** The author's own change, unified diff. */
   pullRequestDiff?: string;
   /** Whole contents by path, of the files that the diff touches, where they are at hand. */
@@ -50,6 +52,8 @@ const rules: readonly Rule[] = [
   environment,
   specialCase,
   dependencies,
+  registries,
+  lockFiles,
   secrets,
 ];
 

@@ -30,4 +30,3 @@ export const isLockFile = (path: string): boolean => lockFile.test(path);
 export const isProse = (path: string): boolean => prose.test(path);
 export const isRunnerConfig = (path: string): boolean => runnerConfig.test(path);
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -199,7 +199,7 @@ export function tokenOf(
 }
 
 /** What stands between the quotes, with what a formatter changes about them undone. */
-export function contentOf(own: string): string {
+function contentOf(own: string): string {
   const inner = /^[\p{L}$@#]{0,3}("""|'''|["'`/])/u.exec(own);
   if (!inner) return own;
   const quote = inner[1] ?? '';

@@ -1,0 +1,125 @@
+import type { Assertion } from './assertions.ts';
+import { finding, quoted, surplus } from './facts.ts';
+import { isLoosened, isSameForm } from './loosened.ts';
+import { sheltersOf } from './shelters.ts';
+import { isWider, strengthOf } from './strength.ts';
+import type { Finding } from './verdict.ts';
+
+export interface Surroundings {
+  moved: ReadonlySet<string>;
+  renamed: (word: string, by: string) => boolean;
+}
+
+/** What is wrong with an assertion that took another's place. */
+export function compared(old: Assertion, now: Assertion, { moved, renamed }: Surroundings): Finding[] {
+  const change = `${quoted(old.quote)} became ${quoted(now.quote)}`;
+  const weakened = [finding('refuse', 'assertion-weakened', now, `An assertion demands less. ${change}`)];
+  if (sheltersOf(now).length > sheltersOf(old).length && !now.isFailure)
+    return [
+      finding('refuse', 'assertion-conditional', now, `An assertion is made only sometimes. ${change}`),
+    ];
+  const wider = isWider(old, now);
+  if (wider) return weakened;
+  const [before, after] = [strengthOf(old), strengthOf(now)];
+  if (isGathered(old, now)) return [];
+  if (after < before && !isSamePredicate(old, now)) return weakened;
+  const lost = surplus(literalsIn(old), literalsIn(now)).filter((literal) => !moved.has(literal));
+  const gained = surplus(literalsIn(now), literalsIn(old));
+  const isSaid = lost.every((literal) => saysByName(now, literal)) && !isSameForm(old, now);
+  if (isSaid && lost.length > 0 && isNegation(old) === isNegation(now)) return [];
+  if (lost.length > 0 && wider === null && !(before === 1 && after > 1)) {
+    if (gained.length === 0) return weakened;
+    return [finding('refuse', 'expected-value-changed', now, `A test expects something else. ${change}`)];
+  }
+  const isReordered = isSameForm(old, now) && isPermuted(literalsIn(old), literalsIn(now));
+  if (isReordered)
+    return [finding('ask', 'expected-value-changed', now, `A test expects another order. ${change}`)];
+  if (wider === false && lost.length <= 1 && gained.length <= 1) return [];
+  if (isLoosened(old, now)) return weakened;
+  if (after > before || !isOtherWord(old, now, renamed)) return [];
+  return [finding('ask', 'expected-value-changed', now, `A test may expect something else. ${change}`)];
+}
+
+/** What was asked of a part is asked of the whole, or of an error that was caught by hand before. */
+function isGathered(old: Assertion, now: Assertion): boolean {
+  if (surplus(literalsIn(old), literalsIn(now)).length > 0 || literalsIn(old).length === 0) return false;
+  const name = now.names.join(' ');
+  if (/throw|raise/i.test(name)) return sheltersOf(old).length > sheltersOf(now).length;
+  const [part, whole] = [subjectOf(old), subjectOf(now)];
+  return (
+    /MatchObject|objectContaining|have_attributes/.test(name) && whole !== '' && part.startsWith(`${whole} .`)
+  );
+}
+
+/** What stands in the first parentheses. */
+function subjectOf({ tokens }: Assertion): string {
+  const from = tokens.findIndex(({ text }) => text === '(');
+  const to = tokens.findIndex(({ text }, at) => at > from && text === ')');
+  return from === -1
+    ? ''
+    : tokens
+        .slice(from + 1, to)
+        .map(({ text }) => text)
+        .join(' ');
+}
+
+/** A yes or no asked in another form: a property that was compared with `true`, and the matcher of its name. */
+function isSamePredicate(old: Assertion, now: Assertion): boolean {
+  const isYesOrNo =
+    literalsIn(old).some((literal) => /^(?:true|True)$/.test(literal)) && strengthOf(now) >= 3;
+  return isYesOrNo && !isSameForm(old, now) && surplus(literalsIn(old), literalsIn(now)).length === 1;
+}
+
+const isPermuted = (old: readonly string[], now: readonly string[]) =>
+  old.length === now.length && surplus(old, now).length === 0 && old.join() !== now.join();
+
+/** `toBe(null)` made `toBeNull()`, `includes(x)).toBe(true)` made `toContain(x)`. */
+function saysByName({ names }: Assertion, literal: string): boolean {
+  const name = names.join(' ').toLowerCase();
+  if (/^(?:null|nil|none|undefined)$/i.test(literal)) return /null|nil|none|undefined|noerror/.test(name);
+  if (/^true$/i.test(literal)) return !/false|falsy|\bnot\b|refute/.test(name);
+  return /^false$/i.test(literal) && /false|\bnot|refute/.test(name);
+}
+
+const isNegation = ({ names, tokens }: Assertion) =>
+  /\bnot\b|refute|\bnot_|_not\b|false|isnot|\bno_?\b/i.test(names.join(' ')) ||
+  tokens.some(({ text }) => /^(?:false|False|!|not)$/.test(text));
+
+/** Whether what is expected has other names, in the same place or, where the matcher changed, among its constants. */
+function isOtherWord(old: Assertion, now: Assertion, renamed: Surroundings['renamed']): boolean {
+  if (isSameForm(old, now)) return swappedWords(old, now).some(([word, by]) => !renamed(word, by));
+  const constants = ({ tokens, names }: Assertion) =>
+    tokens
+      .map(({ text }) => text)
+      .filter((text) => /^[A-Z][A-Za-z0-9_]+$/.test(text) && !names.includes(text));
+  const [lost, won] = [surplus(constants(old), constants(now)), surplus(constants(now), constants(old))];
+  return lost.length > 0 && won.length > 0;
+}
+
+/** Words of what is expected, the last operand, that stand for others now. */
+function swappedWords(old: Assertion, now: Assertion): [string, string][] {
+  const [before, after] = [expectedOf(old), expectedOf(now)];
+  if (before.length !== after.length) return [];
+  return before.flatMap((text, at): [string, string][] =>
+    /^[\p{L}_]/u.test(text) && text !== after[at] ? [[text, after[at] ?? '']] : [],
+  );
+}
+
+function expectedOf({ tokens }: Assertion): string[] {
+  const texts = tokens.map(({ text }) => text);
+  const sign = texts.findLastIndex((text) => /^[=!]==?$/.test(text));
+  const from = sign !== -1 ? sign : texts.lastIndexOf('(');
+  return from === -1 ? [] : texts.slice(from + 1);
+}
+
+/** What an assertion pins down by name or number. */
+export function literalsIn({ tokens }: Assertion): string[] {
+  return tokens
+    .filter(
+      ({ kind, text }) =>
+        kind === 'number' ||
+        kind === 'string' ||
+        /^(?:true|false|null|nil|None|True|False|undefined)$/.test(text),
+    )
+    .map(({ text }) => text);
+}
