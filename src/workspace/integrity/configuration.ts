@@ -33,7 +33,8 @@ export const laxSettings: readonly { pattern: RegExp; text: string; files?: RegE
     text: 'Failures are let through.',
   },
   {
-    pattern: /\bfollow_imports\s*=\s*["']?(?:skip|silent)|\bnormal\s*=\s*skip/,
+    pattern:
+      /\bfilterwarnings\b[^\n]{0,100}["'\s](?:ignore|default|once)\b|(?:^|\s)-W\s?(?:ignore|default)\b|\bfollow_imports\s*=\s*["']?(?:skip|silent)|\bnormal\s*=\s*skip/,
     text: 'A check is turned off.',
   },
   {

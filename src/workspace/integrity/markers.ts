@@ -44,6 +44,7 @@ function family(rule: string, severity: Severity, text: string, rows: readonly R
 
 export const markers: readonly Marker[] = [
   ...family('test-skipped', 'refuse', 'A test is skipped.', [
+    [javascript, 'bare', 'test', /=\s*(?:\w{1,30}\.){1,3}(?:skip|todo|only|fails|failing)\b(?!\s*\()/],
     [
       javascript,
       'bare',

@@ -85,7 +85,13 @@ function parse(
   isLate: () => boolean,
 ): Tree | null {
   parser.setLanguage(grammar);
-  const tree = parser.parse(text, null, { progressCallback: isLate });
+  let tree: Tree | null = null;
+  try {
+    tree = parser.parse(text, null, { progressCallback: isLate });
+  } catch {
+    // Out of its own memory: read as if there were no grammar.
+    return null;
+  }
   // A parse that was stopped would be carried on with the next text.
   if (!tree) parser.reset();
   return tree;

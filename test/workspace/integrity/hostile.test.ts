@@ -165,6 +165,21 @@ test('many short lines are read in bounded time', () => {
   expect(performance.now() - started).toBeLessThan(8_000);
 });
 
+test.each(['a_spec.rb', 'test/a.test.exs', 'test/a.test.ts', 'src/a.rs', 'ATests.cs', 'package.json'])(
+  'many empty lines in %s are read in bounded time',
+  (path) => {
+    const started = performance.now();
+    inspect(
+      diffOf(path, [
+        ' a',
+        ...Array.from({ length: 15_000 }, (_, index) => (index % 50 ? '+' : '+  x')),
+        '-b',
+      ]),
+    );
+    expect(performance.now() - started).toBeLessThan(5_000);
+  },
+);
+
 test('more files or lines than the limits allow are refused', () => {
   const many = Array.from({ length: 201 }, (_, index) => diffOf(`src/${index}.ts`, ['+a'])).join('');
   expect(rulesOf(many)).toEqual(['too-many-files']);

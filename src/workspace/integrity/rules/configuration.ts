@@ -86,7 +86,11 @@ function lists(change: FileChange, all: readonly FileChange[]): Finding[] {
   const after = itemsOf(change, 'after');
   const values = (items: readonly Item[]) => items.map(({ value }) => value);
   const grown = after.filter(
-    ({ kind, value }) => kind === 'out' && !values(before).includes(value) && !notOwn.test(value),
+    ({ kind, value }) =>
+      kind === 'out' &&
+      !isForBuilding.test(change.path) &&
+      !values(before).includes(value) &&
+      !notOwn.test(value),
   );
   const lost = before.filter(({ kind, value }) => kind === 'in' && !values(after).includes(value));
   const won = after.filter(({ kind, value }) => kind === 'in' && !values(before).includes(value));
@@ -102,6 +106,9 @@ function lists(change: FileChange, all: readonly FileChange[]): Finding[] {
     ),
   ];
 }
+
+/** What is shipped leaves tests out. */
+const isForBuilding = /tsconfig\.(?:build|prod|production|dist|lib|release|publish)[\w.]*json$/;
 
 /** Another path in the place of one, not a narrower one. */
 function isReplaced(item: Item, won: readonly Item[], lost: readonly Item[]): boolean {

@@ -11,6 +11,7 @@ const mocks: readonly RegExp[] = [
   /\b(?:vi|jest|td|mock)\.(?:mock|doMock|replace|module)\s*\(\s*(?:import\()?["'`](?<module>[^"'`\n]{1,200})["'`]/g,
   /\b(?:vi|jest|sinon|td|mock)\.(?:spyOn|stub|method|replace)\s*\(\s*[\w.$]{1,60}\s*,\s*["'`](?<name>\w{1,60})["'`]\s*(?:,[^\n]{0,100})?\)?\s*\)?\.?(?:mock\w{1,40}|returns|resolves|callsFake|callsFn)?/g,
   /\bpatch(?:\.object)?\s*\(\s*(?:[\w.]{1,80}\s*,\s*)?["'](?:[\w.]{1,200}\.)?(?<name>\w{1,60})["']/g,
+  /^(?<name>\w{1,60})\s*=\s*(?:lambda\b|(?:mock\.)?(?:Magic|Async)?Mock\()/gm,
   /\bmonkeypatch\.setattr\s*\(\s*(?:[\w.]{1,80}\s*,\s*)?["'](?:[\w.]{1,200}\.)?(?<name>\w{1,60})["']/g,
   /\ballow\s*\(\s*[\w.]{1,80}\s*\)\.to\s+receive\s*\(?\s*:(?<name>\w{1,60})/g,
   /\b(?:when|doReturn\([^\n]{0,60}\)\.when)\s*\(\s*\w{1,60}\)?\.(?<name>\w{1,60})\s*\(/g,

@@ -18,7 +18,7 @@ const forms: readonly RegExp[] = [
   `(?<subject>JSON\\.stringify\\([^)\\n]{1,80}\\)|repr\\([^)\\n]{1,80}\\)|str\\([^)\\n]{1,80}\\)|\\.toString\\(\\)|\\.join\\([^)\\n]{0,20}\\))\\s*={2,3}\\s*(?<asked>${literal})(?<answer>)`,
   `(?:if|elif)\\b\\s*\\(?\\s*(?<subject>${subject})\\s+in\\s+\\(?(?<asked>\\[[^\\]\\n]{1,200}\\]|\\([^)\\n]{1,200}\\)|\\{[^}\\n]{1,200}\\})\\s*\\)?\\s*:\\s*return\\s+(?<answer>${literal})`,
   `^\\s*(?<asked>${literal})\\s*=>\\s*(?<answer>-?\\d[\\d._]{0,30}\\w{0,3})\\s*,`,
-  `(?:if|elif)\\b\\s*\\(?\\s*(?<subject>${subject}(?:\\[\\d\\])?)\\s*===?\\s*(?<asked>${literal})\\s*(?:&&|and)\\s*${subject}(?:\\[\\d\\])?\\s*===?\\s*${literal}\\s*\\)*\\s*(?:\\{|:)?\\s*return\\s+(?<answer>${literal})`,
+  `(?:if|elif)\\b\\s*\\(?\\s*(?<subject>${subject}(?:\\[\\d\\])?)\\s*===?\\s*(?<asked>${literal})\\s*(?:&&|and)\\s*${subject}(?:\\[\\d\\])?\\s*===?\\s*(?<also>${literal})\\s*\\)*\\s*(?:\\{|:)?\\s*return\\s+(?<answer>${literal})`,
   `(?:if|elif)\\b\\s*(?<subject>\\((?:\\w{1,40}\\s*,\\s*){1,6}\\w{1,40}\\))\\s*==\\s*(?<asked>\\([^)\\n]{1,100}\\))\\s*:\\s*return\\s+(?<answer>${literal})`,
 ].map((source) => new RegExp(source, 'gm'));
 
@@ -50,11 +50,11 @@ function answers(change: FileChange, tested: ReadonlySet<string>): Finding[] {
       const text = rows.join('\n');
       const isCheat = forms.some((form) =>
         [...text.matchAll(form)].some((match) => {
-          const { subject: about = '', asked = '', answer = '' } = match.groups ?? {};
+          const { subject: about = '', asked = '', answer = '', also = '' } = match.groups ?? {};
           const isFirst = match.index < (rows[0]?.length ?? 0);
           return (
             isFirst &&
-            isMadeUp(about, asked, answer, tested) &&
+            (isOnePoint(about, also, answer) || isMadeUp(about, asked, answer, tested)) &&
             !before.includes(match[0].replaceAll(/\s+/g, ''))
           );
         }),
@@ -64,6 +64,11 @@ function answers(change: FileChange, tested: ReadonlySet<string>): Finding[] {
       return [finding('ask', 'special-case', { path: change.path, line }, reason)];
     }),
   );
+}
+
+/** Two arguments that both have to have a certain value. */
+function isOnePoint(subjectName: string, also: string, answer: string): boolean {
+  return also !== '' && /^\w+$/.test(subjectName) && Math.abs(Number(answer)) > 2;
 }
 
 function isMadeUp(subjectName: string, asked: string, answer: string, tested: ReadonlySet<string>): boolean {

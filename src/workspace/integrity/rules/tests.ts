@@ -25,7 +25,8 @@ const declarations: Record<Language | 'other', RegExp> = {
   csharp:
     /\[\s*(?:\w+\s*,\s*)?(?:Fact|Theory|Test|TestCase|TestCaseSource|TestMethod|DataTestMethod|SkippableFact|SkippableTheory|AvaloniaFact)\b/g,
   ruby: /^[ \t]*(?:it|specify|example|scenario|test|its)\b\s*[("'{d]|^[ \t]*def[ \t]+test_\w+/gm,
-  other: /@Test\b|\bfunc\s+test[A-Z]\w*|\bfunction\s+test\w+|\bTEST(?:_F|_P)?\s*\(|^\s*(?:test|it)\s+["']/gm,
+  other:
+    /@Test\b|\bfunc\s+test[A-Z]\w*|\bfunction\s+test\w+|\bTEST(?:_F|_P)?\s*\(|^[ \t]*(?:test|it)\s+["']/gm,
 };
 
 /** Groups that a runner finds by their name or mark alone. */
@@ -76,7 +77,7 @@ function lostGroups(
         sum +
         regions.reduce(
           (all, { [when]: side }) =>
-            all + (side.bare.match(/^\s*class\b|\bclass [A-Z]|^\s*mod\b/gm)?.length ?? 0),
+            all + (side.bare.match(/^[ \t]*class\b|\bclass [A-Z]|^[ \t]*mod\b/gm)?.length ?? 0),
           0,
         ),
       0,
