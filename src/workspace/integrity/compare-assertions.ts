@@ -18,6 +18,7 @@ export function compared(old: Assertion, now: Assertion, { moved, renamed }: Sur
     return [
       finding('refuse', 'assertion-conditional', now, `An assertion is made only sometimes. ${change}`),
     ];
+  if (isForgotten(old, now)) return weakened;
   const wider = isWider(old, now);
   if (wider) return weakened;
   const [before, after] = [strengthOf(old), strengthOf(now)];
@@ -38,6 +39,16 @@ export function compared(old: Assertion, now: Assertion, { moved, renamed }: Sur
   if (isLoosened(old, now)) return weakened;
   if (after > before || !isOtherWord(old, now, renamed)) return [];
   return [finding('ask', 'expected-value-changed', now, `A test may expect something else. ${change}`)];
+}
+
+/** A promise that nobody waits for can't fail the test. */
+function isForgotten(old: Assertion, now: Assertion): boolean {
+  const waits = ({ tokens }: Assertion) => tokens.some(({ text }) => text === 'await');
+  return (
+    waits(old) &&
+    !waits(now) &&
+    /\b(?:rejects|resolves|eventually|throwsAsync|ThrowsAsync)\b/.test(now.names.join(' '))
+  );
 }
 
 /** What was asked of a part is asked of the whole, or of an error that was caught by hand before. */
@@ -87,6 +98,10 @@ const isNegation = ({ names, tokens }: Assertion) =>
 
 /** Whether what is expected has other names, in the same place or, where the matcher changed, among its constants. */
 function isOtherWord(old: Assertion, now: Assertion, renamed: Surroundings['renamed']): boolean {
+  const texts = ({ tokens }: Assertion) => tokens.map(({ text }) => text);
+  // Expected and actual have changed places.
+  if (surplus(texts(old), texts(now)).length === 0 && surplus(texts(now), texts(old)).length === 0)
+    return false;
   if (isSameForm(old, now)) return swappedWords(old, now).some(([word, by]) => !renamed(word, by));
   const constants = ({ tokens, names }: Assertion) =>
     tokens

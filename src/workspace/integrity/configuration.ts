@@ -23,6 +23,11 @@ export const tool =
 /** Values that let more through, as a line says them. */
 export const laxSettings: readonly { pattern: RegExp; text: string; files?: RegExp }[] = [
   {
+    pattern: /^\s*["']?[\w@/-]+["']?\s*:\s*(?:\[\s*)?(?:off|warn|0|1)\b/,
+    text: 'A rule is no longer an error.',
+    files: /(?:eslintrc|oxlintrc|stylelintrc)(?:\.ya?ml)?$/,
+  },
+  {
     pattern:
       /(?<![\w-])(?:strict\w{0,40}|noImplicit\w{1,20}|noUnused\w{1,20}|noUnchecked\w{1,40}|exactOptional\w{1,30}|noFallthrough\w{1,30}|noProperty\w{1,40}|noUncheckedSideEffectImports|noErrorTruncation|alwaysStrict|useUnknownInCatchVariables|checkJs|forceConsistentCasingInFileNames|erasableSyntaxOnly|verbatimModuleSyntax|isolatedModules|disallow_\w{1,40}|warn_\w{1,40}|check_untyped_defs|no_implicit_\w{1,20}|extra_checks|xfail_strict|branch|fail_?on_?\w{1,20}|failOn\w{1,20}|failsOn\w{1,20}|check-coverage|checkCoverage|TreatWarningsAsErrors|CodeAnalysisTreatWarningsAsErrors|EnforceCodeStyleInBuild|RunAnalyzers\w{0,20}|EnableNETAnalyzers|Nullable|allWarningsAsErrors|typeCheckingMode|reportUnused\w{1,30}|report[A-Z]\w{1,40}|forbidOnly|errorOnDeprecated|collectCoverage|informational|enabled?|Enabled|recommended|check_filenames|test|doctest|required|haltOnFailure|consoleOutput|throwOn\w{1,20})["'>]?\s{0,3}[:=>]\s{0,3}["'{]?\s?(?:[Ff]alse|FALSE|off|no|none|0|disabled?)\b/,
     text: 'A check is turned off.',

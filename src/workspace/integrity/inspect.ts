@@ -18,6 +18,7 @@ import { registries } from './rules/registries.ts';
 import { secrets } from './rules/secrets.ts';
 import { silenced } from './rules/silenced.ts';
 import { specialCase } from './rules/special-case.ts';
+import { strictMarks } from './rules/strict-marks.ts';
 import { testData } from './rules/test-data.ts';
 import { testFiles } from './rules/test-files.ts';
 import { tests } from './rules/tests.ts';
@@ -47,6 +48,7 @@ const rules: readonly Rule[] = [
   testData,
   numbers,
   silenced,
+  strictMarks,
   configuration,
   commands,
   environment,

@@ -21,13 +21,38 @@ const mocks: readonly RegExp[] = [
 export const mocked: Rule = ({ files }) => {
   const own = files.filter(({ isTest }) => isTest);
   const before = own.flatMap((change) => mocksOf(change, 'before'));
-  return novel(
-    before,
-    own.flatMap((change) => mocksOf(change, 'after')),
-  ).map((mock) =>
+  const after = own.flatMap((change) => [...mocksOf(change, 'after'), ...redefined(change)]);
+  return novel(before, after).map((mock) =>
     finding('ask', 'subject-mocked', mock, `What is tested is replaced by a stand-in. ${quoted(mock.quote)}`),
   );
 };
+
+const imports =
+  /^[ \t]*(?:import\s+([^;'"`\n]{1,300}?)\s+from\s+["'`]\.|from\s+[\w.]{1,100}\s+import\s+([\w, ]{1,300}))/gm;
+
+/** What was imported and tested is now defined in the test itself. */
+function redefined(change: FileChange): Mock[] {
+  const asserted = new Set(
+    assertionsOf(change, 'after').flatMap(({ tokens }) =>
+      tokens.filter((_, at) => tokens[at + 1]?.text === '(').map(({ text }) => text),
+    ),
+  );
+  const namesOf = (side: Side) =>
+    [...side.code.matchAll(imports)].flatMap((match) => (match[1] ?? match[2] ?? '').match(/[\w$]+/g) ?? []);
+  return change.regions.flatMap(({ before, after }) => {
+    const kept = new Set(namesOf(after));
+    const gone = namesOf(before).filter((name) => !kept.has(name) && asserted.has(name));
+    return gone.flatMap((name) => {
+      const at = after.code.search(
+        new RegExp(`\\b(?:const|let|var|function|def|class)\\s+${name.replaceAll('$', '\\$')}\\b`),
+      );
+      const row = rowAt(after, at);
+      return at === -1
+        ? []
+        : [{ key: name, path: change.path, quote: lineAt(after, row), ...placeOf(after, row) }];
+    });
+  });
+}
 
 function mocksOf(change: FileChange, when: 'before' | 'after'): Mock[] {
   const asserted = new Set<string>();
@@ -45,7 +70,7 @@ function mocksOf(change: FileChange, when: 'before' | 'after'): Mock[] {
         const row = rowAt(side, match.index);
         return [
           {
-            key: match[0].replaceAll(/\s+/g, ''),
+            key: `${name ?? module}`,
             path: change.path,
             quote: lineAt(side, row),
             ...placeOf(side, row),
