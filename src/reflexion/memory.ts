@@ -94,8 +94,8 @@ export function newestSeenRequest(memory: Memory): number {
 
 // JSON has `<`, `>`, a doubled `-` and characters that can't be seen only inside strings, where they can be written
 // otherwise: nothing closes the comment or breaks its line.
-function encode(record: MemoryRecord): string {
-  return JSON.stringify(record)
+function encode(value: MemoryRecord | string): string {
+  return JSON.stringify(value)
     .replaceAll('--', '-\\u002d')
     .replaceAll(/[<>\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
 }
@@ -105,13 +105,22 @@ function escaped(character: string): string {
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
+// From how long a text and a list may be to how short both get before the record fits.
+const bounds = [
+  [2_000, 60],
+  [500, 60],
+  [100, 40],
+  [40, 8],
+  [20, 3],
+] as const;
+
 function fitted(record: MemoryRecord): MemoryRecord {
-  for (let longest = 4_000; longest >= 1; longest = Math.floor(longest / 2)) {
-    const shortened = recordSchema.parse(shorten(record, longest));
-    if (encode(shortened).length <= maxPayloadLength) return shortened;
+  let shortened = record;
+  for (const [longest, mostItems] of bounds) {
+    shortened = recordSchema.parse(shorten(record, longest, mostItems));
+    if (encode(shortened).length <= maxPayloadLength) break;
   }
-  // Thousands of short texts: the lists themselves are too long.
-  return recordSchema.parse(shorten(record, 60, 10));
+  return shortened;
 }
 
 /** Fields that say which or what, not text: they are kept whole, and hold no secret. */
@@ -134,15 +143,21 @@ export const identifiers: ReadonlySet<string> = new Set([
   'pushTriedAt',
 ]);
 
-function shorten(value: unknown, longest: number, mostItems = 200, key = ''): unknown {
-  if (typeof value === 'string') {
-    const isShort = value.length <= longest || value.length <= 100;
-    return isShort || identifiers.has(key) ? value : `${value.slice(0, Math.max(longest, 40))} …`;
-  }
-  if (Array.isArray(value))
+function shorten(value: unknown, longest: number, mostItems: number, key = ''): unknown {
+  if (typeof value === 'string') return identifiers.has(key) ? value : shortText(value, longest);
+  if (Array.isArray(value)) {
     return value.slice(0, mostItems).map((item) => shorten(item, longest, mostItems, key));
+  }
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, shorten(item, longest, mostItems, name)]),
   );
+}
+
+/** Cut so that it is no longer than this when it is encoded: some characters take six. */
+function shortText(text: string, longest: number): string {
+  const kept = text.slice(0, longest);
+  const length = encode(kept).length;
+  if (kept.length === text.length && length <= longest) return text;
+  return `${kept.slice(0, Math.floor((longest * kept.length) / Math.max(longest, length)))} …`;
 }

@@ -84,6 +84,28 @@ describe('a marker', () => {
     });
   });
 
+  test.each(['<', '\u0000', '"', '\u2028', '--', '🫖'])('fits whatever it is full of: %j', (text) => {
+    const long = text.repeat(20_000);
+    const texts = Array.from({ length: 300 }, () => long);
+    const trial = trialWith({
+      reflection: reflectionWith({
+        diagnosis: long,
+        plan: texts,
+        avoid: texts,
+        files: texts,
+        commands: texts,
+      }),
+      failures: texts.map((summary) => ({ check: long, fingerprint: 'f', kind: 'test', summary, url: null })),
+      changedFiles: texts,
+      summary: long,
+    });
+    const startedAt = performance.now();
+    const line = marker(recordOf(trial), place, sign);
+    expect(line.length).toBeLessThan(maxPayloadLength + 200);
+    expect(read(line)?.entry).toMatchObject({ number: 1, head: trial.head });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
   test('means nothing on another pull request, under another key, or when a letter of it was changed', () => {
     const line = marker(recordOf(trialWith()), place, sign);
     expect(read(line)).not.toBeNull();
