@@ -1,7 +1,7 @@
 # The bot in a container. Its sandbox needs user namespaces, which Docker's default profiles forbid inside containers:
 #   docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined \
 #     --env-file .env -v reflexion:/data -p 3000:3000 reflexion
-# Without them it runs, and repairs nothing; `reflexion doctor` says so.
+# Without them it runs nothing of a repository, so hardly anything is repaired and nothing is verified; `reflexion doctor` says so.
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app

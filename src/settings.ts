@@ -21,7 +21,7 @@ export function readSettings(environment: Environment): Settings {
       ...githubAddresses(values.GHE_HOST, values.GHE_PROTOCOL),
     },
     server: { host: values.HOST, port: values.PORT, consoleToken: values.REFLEXION_CONSOLE_TOKEN ?? null },
-    log: { level: values.LOG_LEVEL, format: values.LOG_FORMAT },
+    log: { level: values.LOG_LEVEL },
     databaseUrl: values.DATABASE_URL ?? null,
     queue: {
       concurrency: values.REFLEXION_CONCURRENCY,
@@ -79,7 +79,7 @@ export interface Settings extends LocalSettings {
     webUrl: string;
   };
   server: { host: string; port: number; consoleToken: string | null };
-  log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'; format: 'json' | 'pretty' };
+  log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' };
   /** Null: PGlite in the data folder. */
   databaseUrl: string | null;
   queue: QueueSettings;

@@ -113,8 +113,6 @@ export const variables = {
     .enum(logLevels)
     .default('info')
     .describe(`One of ${logLevels.join(', ')}.`),
-  // Machines read the log more often than people do.
-  LOG_FORMAT: z.enum(['json', 'pretty']).default('json').describe('`json`, or `pretty` for people.'),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, hostname: /.*/, error: 'is not a postgres:// address' })
     .optional()
@@ -196,7 +194,9 @@ function readKeyFile(path: string, context: z.RefinementCtx<string>): string {
 }
 
 function toPem(text: string, { issues }: z.RefinementCtx<string>): string {
-  const plain = text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64').toString('utf8');
+  // Docker's --env-file keeps the quotes that other readers of .env take off.
+  const bare = text.trim().replace(/^"(.*)"$/s, '$1');
+  const plain = bare.includes('-----BEGIN') ? bare : Buffer.from(bare, 'base64').toString('utf8');
   const pem = `${plain.replaceAll('\\n', '\n').trim()}\n`;
   try {
     if (createPrivateKey(pem).asymmetricKeyType === 'rsa') return pem;
