@@ -1,0 +1,134 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Console } from '../console/console.ts';
+import { createEngine } from '../engine/engine.ts';
+import {
+  declaresDependencies,
+  installCommand,
+  verificationCommands,
+} from '../engine/toolchain/verification.ts';
+import { inCheckout } from '../failure/culprits.ts';
+import { pullRequestName } from '../github/client.ts';
+import type { Installations } from '../github/installations.ts';
+import { createPullRequest } from '../github/pull-request.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Sign } from '../reflexion/memory.ts';
+import type { Settings } from '../settings.ts';
+import type { WorkerParts } from '../worker.ts';
+import { findSandbox, type Sandbox } from '../workspace/sandbox.ts';
+import { createWorkspaces, type Workspaces } from '../workspace/workspaces.ts';
+
+/** What everything else is built on. */
+export interface Base {
+  settings: Settings;
+  queue: Queue;
+  createRedact: () => (text: string) => string;
+  log: Logger;
+}
+
+const ownDirectory = join(import.meta.dirname, '..', '..');
+
+interface Built extends Base {
+  installations: Installations;
+  workspaces: Workspaces;
+  operators: Console;
+  objectionsTo: WorkerParts['objectionsTo'];
+}
+
+/** What a worker works with, put together from the settings. */
+export function workerParts({
+  settings,
+  queue,
+  installations,
+  workspaces,
+  operators,
+  objectionsTo,
+  createRedact,
+  log,
+}: Built): WorkerParts {
+  const { github, limits } = settings;
+  const sign = createSigner(github.privateKey);
+  return {
+    queue,
+    limits,
+    log,
+    redact: (text) => createRedact()(text),
+    now: Date.now,
+    engine: createEngine(settings.model, createRedact),
+    inCheckout,
+    verificationOf: (failures, { files, changedFiles, calls }) => {
+      const install = installCommand(files);
+      const isInstalled =
+        install !== null && calls.includes(install) && !changedFiles.some(declaresDependencies);
+      return { prepare: install && !isInstalled ? [install] : [], commands: verificationCommands(failures) };
+    },
+    objectionsTo,
+    clientFor: installations.clientFor,
+    pullRequestOf: (client, repository, number) =>
+      operators.watch(
+        pullRequestName(repository, number),
+        createPullRequest({
+          client,
+          repository,
+          number,
+          appId: github.appId,
+          sign,
+          redact: createRedact(),
+          now: Date.now,
+        }),
+      ),
+    openWorkspace: async (client, facts, signal) => {
+      const [owner = '', repo = ''] = facts.repository.split('/');
+      const cloneUrl = (repository: string) => `${github.webUrl}/${repository}.git`;
+      // One token serves the whole trial: it lives for an hour.
+      let token: Promise<string> | null = null;
+      return workspaces.open({
+        repository: facts.repository,
+        cloneUrl: cloneUrl(facts.repository),
+        headRepositoryCloneUrl: cloneUrl(facts.head.repository ?? facts.repository),
+        head: facts.head,
+        base: facts.base,
+        token: () => {
+          token ??= installations.gitToken(client, { owner, repo });
+          return token;
+        },
+        author: await installations.author(),
+        signal,
+      });
+    },
+    report: (_key, { decision }, seconds) => operators.looked(decision.kind, seconds),
+  };
+}
+
+export async function openWorkspaces(settings: Settings, log: Logger): Promise<Workspaces> {
+  const { certificateVariables: certificates, allowedHosts, commandTimeoutMs } = settings.sandbox;
+  const sandbox = await findSandbox({ certificates, hidden: [settings.dataDirectory, ownDirectory] });
+  if (!isSandbox(sandbox)) {
+    log.warn(`no sandbox: ${sandbox.unavailable} Nothing of a repository will be run. ${sandbox.remedy}`);
+  }
+  return createWorkspaces({
+    dataDirectory: join(settings.dataDirectory, 'workspaces'),
+    sandbox: isSandbox(sandbox) ? sandbox : null,
+    allowedHosts,
+    commandTimeoutMs,
+    certificates,
+    log: (message) => log.info(message),
+  });
+}
+
+function isSandbox(found: Awaited<ReturnType<typeof findSandbox>>): found is Sandbox {
+  return 'run' in found;
+}
+
+/** Signs memories with a key that comes from the App's own, so that every replica has it and nobody else. */
+function createSigner(privateKey: string): Sign {
+  const key = Buffer.from(hkdfSync('sha256', privateKey, '', 'reflexion memory 1', 32));
+  return (text) => createHmac('sha256', key).update(text).digest('hex');
+}
+
+/** What must never leave the process. */
+export function secretsOf({ github, model, server, databaseUrl }: Settings): string[] {
+  const all = [github.privateKey, github.webhookSecret, model?.apiKey, server.consoleToken, databaseUrl];
+  return all.filter((secret) => secret !== null && secret !== undefined);
+}
