@@ -4,6 +4,8 @@ import { SummaryReporter } from './test/summary-reporter.ts';
 export default defineConfig({
   test: {
     setupFiles: ['test/set-up.ts'],
+    // Most tests wait for processes and connections more than they compute.
+    maxWorkers: 2,
     reporters: ['default', new SummaryReporter()],
     projects: [
       { extends: true, test: { name: 'arrows', include: ['test/arrows.test.ts'] } },
@@ -26,7 +28,6 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 120_000,
           maxConcurrency: 3,
-          maxWorkers: 2,
           sequence: { groupOrder: index + 1 },
         },
       })),
