@@ -126,16 +126,9 @@ function lineOf({ status, name, found, remedy }: Check): string {
 }
 
 function secretsOf(environment: Environment): string[] {
-  const names = [
-    'PRIVATE_KEY',
-    'WEBHOOK_SECRET',
-    'OPENAI_API_KEY',
-    'REFLEXION_CONSOLE_TOKEN',
-    'DATABASE_URL',
-  ];
-  const password = URL.canParse(environment.DATABASE_URL ?? '')
-    ? new URL(environment.DATABASE_URL ?? '').password
-    : '';
+  const names = ['PRIVATE_KEY', 'WEBHOOK_SECRET', 'OPENAI_API_KEY', 'REFLEXION_CONSOLE_TOKEN'];
+  const database = environment.DATABASE_URL ?? '';
+  const password = URL.canParse(database) ? decodeURIComponent(new URL(database).password) : '';
   return [...names.map((name) => environment[name] ?? ''), password].filter(Boolean);
 }
 

@@ -129,6 +129,8 @@ function createSigner(privateKey: string): Sign {
 
 /** What must never leave the process. */
 export function secretsOf({ github, model, server, databaseUrl }: Settings): string[] {
-  const all = [github.privateKey, github.webhookSecret, model?.apiKey, server.consoleToken, databaseUrl];
-  return all.filter((secret) => secret !== null && secret !== undefined);
+  // Of the database's address only the password: its host and port may stand in other addresses too.
+  const password = databaseUrl === null ? '' : decodeURIComponent(new URL(databaseUrl).password);
+  const all = [github.privateKey, github.webhookSecret, model?.apiKey, server.consoleToken, password];
+  return all.flatMap((secret) => secret || []);
 }
