@@ -1,8 +1,8 @@
-import { currentEpisode } from './decide.ts';
 import { addUsage, type Note, noUsage, type Trial } from './episode.ts';
 import { newestRequest } from './marks.ts';
 import type { Observation, Reflected } from './ports.ts';
 import type { Parts } from './reconcile.ts';
+import { currentEpisode } from './standing.ts';
 
 /** Ends an episode for which no engine has a plan, with the diagnosis. Nothing more is due then. */
 export async function concludeUnplanned(

@@ -1,11 +1,12 @@
 import { commitMessage } from './commit-message.ts';
-import { currentEpisode, type Decision } from './decide.ts';
+import type { Decision } from './decide.ts';
 import { addUsage, type Reflection, type Trial, type Verification } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { markOf, newestRequest, remembered, supported } from './marks.ts';
 import { concludeUnplanned, noteOf, noting, troubling } from './note.ts';
 import type { Brief, Diff, Observation, Repair, Workspace } from './ports.ts';
 import type { Parts } from './reconcile.ts';
+import { currentEpisode } from './standing.ts';
 import { verify } from './verify.ts';
 
 /** Reflects, writes the reflection down, and only then touches code. Returns whether more is due at once. */

@@ -1,0 +1,54 @@
+import { type Episode, isCommitOf, type Trial } from './episode.ts';
+import type { Observation } from './ports.ts';
+import { rewardOf } from './reward.ts';
+
+/**
+ * The episode that the head commit belongs to: that of the bot's own trial if the head is one, else the author's. A
+ * request to fix opens a further one once the last has ended.
+ */
+export function currentEpisode(observation: Observation): Episode {
+  const { episodes } = observation.memory;
+  const head = observation.pullRequest.head.sha;
+  const own = episodes.findLast((episode) => episode.trials.some((trial) => isCommitOf(trial, head)));
+  const authorCommit = own ? authorCommitOf(own.id) : head;
+  const latest = episodes.findLast((episode) => authorCommitOf(episode.id) === authorCommit);
+  const request = observation.requests.findLast((candidate) => candidate.allowed);
+  if (!latest) return emptyEpisode(authorCommit);
+  if (latest.ending && request?.command === 'fix') return emptyEpisode(`${authorCommit}+${request.id}`);
+  return latest;
+}
+
+function emptyEpisode(id: string): Episode {
+  return { id, trials: [], note: null, ending: null };
+}
+
+function authorCommitOf(episodeId: string): string {
+  return episodeId.split('+')[0] ?? episodeId;
+}
+
+/** The first trial whose record is behind, brought up to date; null when all are current. */
+export function outdatedTrial(observation: Observation): Trial | null {
+  for (const trial of observation.memory.episodes.flatMap((episode) => episode.trials)) {
+    const updated = broughtUpToDate(trial, observation);
+    if (updated) return updated;
+  }
+  return null;
+}
+
+function broughtUpToDate(trial: Trial, observation: Observation): Trial | null {
+  const { pullRequest, now } = observation;
+  const { sha } = pullRequest.head;
+  if (isCommitOf(trial, sha)) {
+    if (trial.state !== 'pushed') {
+      const pushTriedAt = new Date(now).toISOString();
+      return { ...trial, state: 'pushed', commit: sha, pushTriedAt, reward: null, trouble: null };
+    }
+    const reward = rewardOf(observation.checks);
+    if (reward === null || reward === 'pending' || reward === trial.reward) return null;
+    return { ...trial, reward };
+  }
+  if (trial.state === 'fruitless' || trial.state === 'abandoned') return null;
+  if (trial.state === 'pushed' && (trial.reward !== null || trial.head === sha)) return null;
+  if (trial.state !== 'pushed' && trial.head === sha && pullRequest.state === 'open') return null;
+  return { ...trial, state: 'abandoned', reward: 0, trouble: null };
+}
