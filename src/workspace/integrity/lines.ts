@@ -1,4 +1,6 @@
 import type { FileChange, Side } from './change.ts';
+import { finding, quoted } from './facts.ts';
+import type { Finding } from './verdict.ts';
 
 /** A changed line, without its comment. */
 export interface Line {
@@ -21,4 +23,20 @@ export function codeAt({ code, starts }: Side, row: number): string {
     .slice(starts[row] ?? 0, (starts[row + 1] ?? code.length + 1) - 1)
     .slice(0, maxLineLength)
     .trimEnd();
+}
+
+/** A finding at a changed line, which it quotes. */
+export function findingAt(
+  change: FileChange,
+  { side, row, text }: Line,
+  severity: 'ask' | 'refuse',
+  rule: string,
+  reason: string,
+): Finding {
+  return finding(
+    severity,
+    rule,
+    { path: change.path, line: side.rows[row]?.line ?? null },
+    `${reason} ${quoted(text)}`,
+  );
 }

@@ -1,6 +1,6 @@
 import type { FileChange } from '../change.ts';
-import { finding, quoted, type Rule } from '../facts.ts';
-import { changedLines, codeAt, type Line } from '../lines.ts';
+import type { Rule } from '../facts.ts';
+import { changedLines, codeAt, findingAt, type Line } from '../lines.ts';
 import { manifests, notPackages } from '../manifests.ts';
 import { nameOf } from '../paths.ts';
 import type { Finding } from '../verdict.ts';
@@ -27,7 +27,7 @@ function added(change: FileChange): Finding[] {
       /:\s*"[\w-]+\/[\w-]+"/.test(line.text)
     )
       return [];
-    return [at(change, line, 'ask', 'dependency-added', `A new dependency: ${name}.`)];
+    return [findingAt(change, line, 'ask', 'dependency-added', `A new dependency: ${name}.`)];
   });
 }
 
@@ -42,19 +42,4 @@ function sectionOf({ side, row }: Line): string | null {
     if (key && text.search(/\S/) < indent) return key;
   }
   return null;
-}
-
-function at(
-  change: FileChange,
-  { side, row, text }: Line,
-  severity: 'ask' | 'refuse',
-  rule: string,
-  reason: string,
-): Finding {
-  return finding(
-    severity,
-    rule,
-    { path: change.path, line: side.rows[row]?.line ?? null },
-    `${reason} ${quoted(text)}`,
-  );
 }

@@ -1,6 +1,6 @@
 import type { FileChange } from '../change.ts';
-import { finding, quoted, type Rule } from '../facts.ts';
-import { changedLines, type Line } from '../lines.ts';
+import { finding, type Rule } from '../facts.ts';
+import { changedLines, findingAt } from '../lines.ts';
 import { manifests } from '../manifests.ts';
 import { isLockFile, nameOf } from '../paths.ts';
 import type { Finding } from '../verdict.ts';
@@ -49,10 +49,16 @@ function elsewhere(change: FileChange): Finding[] {
       isLock && /["'\s(](?:git\+|git:\/\/|git@|file:)/.test(text) && !/github\.com\/rust-lang/.test(text);
     const isScripted = isLock && /"hasInstallScript":\s*true|requiresBuild:\s*true/.test(text);
     if (isStrange || isPlain || isSource || isDirect)
-      found.push(at(change, line, 'refuse', 'other-registry', 'Packages would come from elsewhere.'));
+      found.push(findingAt(change, line, 'refuse', 'other-registry', 'Packages would come from elsewhere.'));
     if (isScripted)
       found.push(
-        at(change, line, 'ask', 'install-script', 'A package would run a script when it is installed.'),
+        findingAt(
+          change,
+          line,
+          'ask',
+          'install-script',
+          'A package would run a script when it is installed.',
+        ),
       );
   }
   return found.slice(0, 10);
@@ -74,7 +80,7 @@ function installScripts(change: FileChange): Finding[] {
       : null;
   const own = pattern ? changedLines(change, 'after').filter(({ text }) => pattern.test(text)) : [];
   const found = own.map((line) =>
-    at(change, line, 'refuse', 'install-script', 'It would run a script when packages are installed.'),
+    findingAt(change, line, 'refuse', 'install-script', 'It would run a script when packages are installed.'),
   );
   const isHook =
     /^(?:build\.rs|\.pnpmfile\.cjs|\.yarnrc\.yml|sitecustomize\.py|usercustomize\.py)$/.test(name) ||
@@ -96,22 +102,7 @@ function installScripts(change: FileChange): Finding[] {
     ...changedLines(change, 'after')
       .filter(({ text }) => (sourceFiles.test(change.path) || pattern) && enables.test(text))
       .map((line) =>
-        at(change, line, 'ask', 'install-script', 'Packages may run scripts when they are installed.'),
+        findingAt(change, line, 'ask', 'install-script', 'Packages may run scripts when they are installed.'),
       ),
   ];
-}
-
-function at(
-  change: FileChange,
-  { side, row, text }: Line,
-  severity: 'ask' | 'refuse',
-  rule: string,
-  reason: string,
-): Finding {
-  return finding(
-    severity,
-    rule,
-    { path: change.path, line: side.rows[row]?.line ?? null },
-    `${reason} ${quoted(text)}`,
-  );
 }
