@@ -19,9 +19,8 @@ const maxCommentLength = 65_536;
 
 /** One of the bot's comments, with what it remembers. */
 export interface OwnComment {
-  /** Null until it has been posted. */
-  id: number | null;
-  url: string | null;
+  id: number;
+  url: string;
   body: string;
   record: MemoryRecord;
 }

@@ -1,5 +1,6 @@
-import { type Ending, type Entry, type Note, noUsage } from '../reflexion/episode.ts';
+import { type Ending, type Entry, emptyNote } from '../reflexion/episode.ts';
 import type { Failure } from '../reflexion/failure.ts';
+import { newestRequest } from '../reflexion/marks.ts';
 import { type MemoryRecord, memoryOf, newestSeenRequest, type Sign } from '../reflexion/memory.ts';
 import type { Observation, PullRequest, PullRequestFacts } from '../reflexion/ports.ts';
 import { type CommitChecks, readChecks } from './checks.ts';
@@ -40,7 +41,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   let comments: OwnComment[] = [];
   let head: CommitChecks = { checks: [], runs: new Map(), own: [] };
   let facts: PullRequestFacts | null = null;
-  let newestRequest = 0;
+  let seenRequest = 0;
   let shown: ShownCheckRun | null = null;
 
   async function observe(): Promise<Observation> {
@@ -61,8 +62,9 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
       author: facts.author,
       after: newestSeenRequest(memory),
     });
-    newestRequest = Math.max(newestSeenRequest(memory), ...requests.map((request) => request.id));
-    return { pullRequest: facts, checks: head.checks, memory, requests, now: order.now() };
+    const observation = { pullRequest: facts, checks: head.checks, memory, requests, now: order.now() };
+    seenRequest = newestRequest(observation);
+    return observation;
   }
 
   async function failures(): Promise<readonly Failure[]> {
@@ -79,8 +81,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
 
   async function conclude(episode: string, ending: Ending): Promise<void> {
     const known = lastCommentOf(episode, comments);
-    const entry = known?.record.entry ?? emptyNote(episode);
-    const seen = { ...entry, seenRequest: Math.max(entry.seenRequest, newestRequest) };
+    const entry = known?.record.entry ?? emptyNote(episode, seenRequest);
+    const seen = { ...entry, seenRequest: Math.max(entry.seenRequest, seenRequest) };
     await write(known, { ...(known?.record ?? emptyRecord(seen, null)), entry: seen, ending });
   }
 
@@ -91,7 +93,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     const checkRun = await bringCheckRunUpToDate(record);
     const complete = { ...record, checkRun };
     const body = bodyOf(complete);
-    if (known?.id) {
+    if (known) {
       await client.rest.issues.updateComment({ ...repository, comment_id: known.id, body });
       Object.assign(known, { body, record: complete });
       return;
@@ -124,17 +126,5 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   function observed(): PullRequestFacts {
     if (!facts) throw new Error('the pull request has not been observed yet');
     return facts;
-  }
-
-  function emptyNote(episode: string): Note {
-    return {
-      type: 'note',
-      episode,
-      rerun: null,
-      reflection: null,
-      usage: noUsage,
-      trouble: null,
-      seenRequest: newestRequest,
-    };
   }
 }

@@ -169,6 +169,11 @@ export function isCommitOf(trial: Trial, commit: string): boolean {
 
 export const noUsage: Usage = { requests: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: 0 };
 
+/** A note that has nothing to say yet. */
+export function emptyNote(episode: string, seenRequest: number): Note {
+  return { type: 'note', episode, rerun: null, reflection: null, usage: noUsage, trouble: null, seenRequest };
+}
+
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
     requests: a.requests + b.requests,

@@ -1,4 +1,4 @@
-import { addUsage, type Note, noUsage, type Trial } from './episode.ts';
+import { addUsage, emptyNote, type Note, noUsage, type Trial } from './episode.ts';
 import { newestRequest } from './marks.ts';
 import type { Observation, Reflected } from './ports.ts';
 import type { Parts } from './reconcile.ts';
@@ -59,15 +59,9 @@ function troubleOf(error: unknown): string | null {
 
 /** The note of the current episode with these changes; usage is added up. */
 export function noteOf(observation: Observation, changes: Partial<Note>): Note {
-  const episode = currentEpisode(observation);
-  return {
-    type: 'note',
-    episode: episode.id,
-    rerun: episode.note?.rerun ?? null,
-    reflection: episode.note?.reflection ?? null,
-    trouble: null,
-    seenRequest: newestRequest(observation),
-    ...changes,
-    usage: addUsage(episode.note?.usage ?? noUsage, changes.usage ?? noUsage),
-  };
+  const { id, note } = currentEpisode(observation);
+  const seenRequest = newestRequest(observation);
+  const before = note ?? emptyNote(id, seenRequest);
+  const usage = addUsage(before.usage, changes.usage ?? noUsage);
+  return { ...before, trouble: null, seenRequest, ...changes, usage };
 }
