@@ -16,7 +16,7 @@ import type { Queue } from '../queue/queue.ts';
 import type { Sign } from '../reflexion/memory.ts';
 import type { Settings } from '../settings.ts';
 import type { WorkerParts } from '../worker.ts';
-import { findSandbox, type Sandbox } from '../workspace/sandbox.ts';
+import { findSandbox } from '../workspace/sandbox.ts';
 import { createWorkspaces, type Workspaces } from '../workspace/workspaces.ts';
 
 /** What everything else is built on. */
@@ -103,22 +103,18 @@ export function workerParts({
 
 export async function openWorkspaces(settings: Settings, log: Logger): Promise<Workspaces> {
   const { certificateVariables: certificates, allowedHosts, commandTimeoutMs } = settings.sandbox;
-  const sandbox = await findSandbox({ certificates, hidden: [settings.dataDirectory, ownDirectory] });
-  if (!isSandbox(sandbox)) {
-    log.warn(`no sandbox: ${sandbox.unavailable} Nothing of a repository will be run. ${sandbox.remedy}`);
+  const found = await findSandbox({ certificates, hidden: [settings.dataDirectory, ownDirectory] });
+  if ('unavailable' in found) {
+    log.warn(`no sandbox: ${found.unavailable} Nothing of a repository will be run. ${found.remedy}`);
   }
   return createWorkspaces({
     dataDirectory: join(settings.dataDirectory, 'workspaces'),
-    sandbox: isSandbox(sandbox) ? sandbox : null,
+    sandbox: 'unavailable' in found ? null : found,
     allowedHosts,
     commandTimeoutMs,
     certificates,
     log: (message) => log.info(message),
   });
-}
-
-function isSandbox(found: Awaited<ReturnType<typeof findSandbox>>): found is Sandbox {
-  return 'run' in found;
 }
 
 /** Signs memories with a key that comes from the App's own, so that every replica has it and nobody else. */
