@@ -58,6 +58,7 @@ export async function createTemporaryWorkspace(
   return {
     directory,
     pullRequestDiff: async () => '',
+    commitDiff: async () => '',
     read: async (path) => readFile(await inside(path), 'utf8'),
     write: async (path, content) => place(await inside(path), content),
     list,
@@ -73,23 +74,24 @@ export async function createTemporaryWorkspace(
     },
     run: (command, options) => runHere(command, directory, options),
     diff: async () => {
-      await git('add', '--all', '--intent-to-add');
+      await git('add', '--all');
+      const tree = (await git('write-tree')).trim();
       const counts = await git('diff', '--numstat', 'HEAD');
       const changed = counts.split('\n').flatMap((line) => {
         const [added, removed, path] = line.split('\t');
         return path ? [{ path, added: Number(added) || 0, removed: Number(removed) || 0 }] : [];
       });
-      return { text: await git('diff', 'HEAD'), files: changed };
+      return { tree, text: await git('diff', 'HEAD'), files: changed };
     },
-    reset: async () => {
-      await git('reset', '--quiet', '--hard', 'HEAD');
-      await git('clean', '--quiet', '--force', '-d');
-    },
-    commit: async (message) => {
+    restore: async (tree) => {
       await git('add', '--all');
-      await git('commit', '--quiet', `--message=${message}`);
-      return (await git('rev-parse', 'HEAD')).trim();
+      await git('read-tree', '--reset', '-u', tree);
     },
+    patch: async () => null,
+    apply: async () => {
+      throw new Error('a temporary workspace takes no patches');
+    },
+    commit: async (message, tree) => (await git('commit-tree', tree, '-p', 'HEAD', '-m', message)).trim(),
     push: async () => ({ kind: 'refused', reason: 'a temporary workspace has no remote' }),
     close: () => rm(directory, { recursive: true, force: true }),
   };

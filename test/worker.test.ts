@@ -158,6 +158,7 @@ function scripted(observe: () => Promise<Observation>) {
     rerun: unexpected,
     acknowledge: unexpected,
     conclude: unexpected,
+    suggest: unexpected,
     addressOf: () => null,
     apiCalls: () => 0,
   };
@@ -185,8 +186,8 @@ function partsWith() {
     openWorkspace: unexpected,
     engine: { reflect: unexpected, repair: unexpected },
     inCheckout: (failure) => failure,
-    verificationOf: () => ({ prepare: [], commands: [] }),
-    objectionsTo: unexpected,
+    verificationOf: unexpected,
+    inspect: unexpected,
     limits,
     now: Date.now,
     report: (key, { decision }) => reports.push([key, decision.kind]),

@@ -3,11 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Console } from '../console/console.ts';
 import { createEngine } from '../engine/engine.ts';
-import {
-  declaresDependencies,
-  installCommand,
-  verificationCommands,
-} from '../engine/toolchain/verification.ts';
+import { installCommand, verificationCommands } from '../engine/toolchain/verification.ts';
 import { inCheckout } from '../failure/culprits.ts';
 import { pullRequestName } from '../github/client.ts';
 import type { Installations } from '../github/installations.ts';
@@ -33,7 +29,7 @@ interface Built extends Base {
   installations: Installations;
   workspaces: Workspaces;
   operators: Console;
-  objectionsTo: WorkerParts['objectionsTo'];
+  inspect: WorkerParts['inspect'];
 }
 
 /** What a worker works with, put together from the settings. */
@@ -43,7 +39,7 @@ export function workerParts({
   installations,
   workspaces,
   operators,
-  objectionsTo,
+  inspect,
   createRedact,
   log,
 }: Built): WorkerParts {
@@ -57,13 +53,11 @@ export function workerParts({
     now: Date.now,
     engine: createEngine(settings.model, createRedact),
     inCheckout,
-    verificationOf: (failures, { files, changedFiles, calls }) => {
-      const install = installCommand(files);
-      const isInstalled =
-        install !== null && calls.includes(install) && !changedFiles.some(declaresDependencies);
-      return { prepare: install && !isInstalled ? [install] : [], commands: verificationCommands(failures) };
+    verificationOf: async (failures, workspace) => {
+      const install = installCommand(await workspace.list());
+      return { prepare: install ? [install] : [], commands: verificationCommands(failures) };
     },
-    objectionsTo,
+    inspect,
     clientFor: installations.clientFor,
     pullRequestOf: (client, repository, number) =>
       operators.watch(

@@ -12,7 +12,7 @@ import { openQueue, type Queue } from '../queue/queue.ts';
 import { createRedactor } from '../redact.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { createWorker } from '../worker.ts';
-import { openObjections } from '../workspace/integrity/inspect.ts';
+import { openGuard } from '../workspace/integrity/inspect.ts';
 import type { Command } from './command.ts';
 import { type Base, openWorkspaces, secretsOf, workerParts } from './serve-parts.ts';
 
@@ -55,9 +55,9 @@ async function serveFrom(base: Base, stopped: AbortSignal): Promise<void> {
   const operators = createConsole({ queue, token: settings.server.consoleToken, webUrl: github.webUrl });
   const server = await openServer(base, probot, installations, operators);
   const workspaces = await openWorkspaces(settings, log);
-  const objectionsTo = await openObjections();
+  const inspect = await openGuard();
 
-  const parts = workerParts({ ...base, installations, workspaces, operators, objectionsTo });
+  const parts = workerParts({ ...base, installations, workspaces, operators, inspect });
   await queue.work(createWorker(parts));
   await queue.every(settings.queue.sweepSeconds, async () => {
     await sweep(installations, queue);

@@ -1,5 +1,5 @@
 import { noUsage, type Reflection } from '../reflexion/episode.ts';
-import type { Brief, Engine, Reflected, Repair, Workspace } from '../reflexion/ports.ts';
+import type { Brief, Engine, Judge, Reflected, Repair, Workspace } from '../reflexion/ports.ts';
 
 interface Engines {
   toolchain: Engine;
@@ -15,9 +15,14 @@ export function firstThatCan({ toolchain, model }: Engines): Engine {
       if (free.reflection.plan.length > 0 || isDecided(free.reflection)) return free;
       return model ? model.reflect(brief) : free;
     },
-    repair: async (brief: Brief, reflection: Reflection, workspace: Workspace): Promise<Repair> => {
-      if (reflection.engine === 'toolchain') return toolchain.repair(brief, reflection, workspace);
-      if (model) return model.repair(brief, reflection, workspace);
+    repair: async (
+      brief: Brief,
+      reflection: Reflection,
+      workspace: Workspace,
+      judge: Judge,
+    ): Promise<Repair> => {
+      if (reflection.engine === 'toolchain') return toolchain.repair(brief, reflection, workspace, judge);
+      if (model) return model.repair(brief, reflection, workspace, judge);
       const summary = "The plan was a model's, and none is set any more.";
       return { summary, actions: [], outcome: 'gave-up', usage: noUsage };
     },

@@ -1,6 +1,7 @@
 import type { Request } from '../reflexion/ports.ts';
 
-const commandLine = /^\/reflexion[ \t]+(fix|stop)\b/;
+const commandLine = /^\/reflexion[ \t]+(\w+)/;
+const commands: ReadonlySet<string> = new Set<Request['command']>(['fix', 'stop', 'approve']);
 
 /**
  * The command in a comment; the last one when there are several. Only lines that begin with `/reflexion` count, and
@@ -15,7 +16,11 @@ export function commandIn(body: string): Request['command'] | null {
     if (mark && fence === null) fence = mark;
     else if (mark && fence !== null && mark.startsWith(fence)) fence = null;
     const found = fence === null ? commandLine.exec(line)?.[1] : undefined;
-    if (found === 'fix' || found === 'stop') command = found;
+    if (isCommand(found)) command = found;
   }
   return command;
+}
+
+function isCommand(word: string | undefined): word is Request['command'] {
+  return word !== undefined && commands.has(word);
 }

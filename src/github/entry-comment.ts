@@ -1,4 +1,5 @@
 import type { Ending, Entry, Episode, Note, Reflection, Trial, Usage } from '../reflexion/episode.ts';
+import { heldParts } from './held-change.ts';
 import { cell, code, codeBlock, line, prose } from './markdown.ts';
 
 /** What people read in the comment of a trial or a note. The texts are all here; `test/snapshots/` shows them whole. */
@@ -13,6 +14,7 @@ export function trialVerdict(trial: Trial): string {
   if (trial.trouble) return 'held up';
   if (trial.state === 'reflected') return 'working on it';
   if (trial.state === 'committed') return `commit ${commit} is about to be pushed`;
+  if (trial.state === 'held') return trial.held?.byHand ? 'to be applied by hand' : 'held back';
   if (trial.state === 'abandoned') return 'abandoned, the branch moved on';
   if (trial.state === 'fruitless') return 'no commit came of it';
   if (trial.reward === null) return `pushed ${commit}, waiting for the checks`;
@@ -25,6 +27,7 @@ export const endingTitles: Record<Ending['kind'], string> = {
   stuck: 'Stuck',
   'not-ours': 'Not caused by this pull request',
   'needs-model': 'A language model is needed',
+  held: 'A person has to decide',
   stopped: 'Stopped',
 };
 
@@ -37,6 +40,7 @@ function trialParts(trial: Trial): string[] {
     ...(trial.summary ? [`**What was done.** ${prose(trial.summary)}`] : []),
     ...(trial.changedFiles.length > 0 ? [`**Files.** ${files(trial.changedFiles)}`] : []),
     ...(trial.verification ? [`**In the sandbox.** ${verification(trial)}`] : []),
+    ...(trial.held ? heldParts(trial, trial.held) : []),
     ...actionParts(trial),
     `<sub>${cost(trial.usage, reflection.engine)} · ${duration(trial.seconds)} · ${trial.apiCalls} API calls</sub>`,
   ];

@@ -19,5 +19,6 @@ export function factsOf(pull: RestEndpointMethodTypes['pulls']['get']['response'
     head: { ref: pull.head.ref, sha: pull.head.sha, repository: headRepository },
     base: { ref: pull.base.ref, sha: pull.base.sha },
     fork: headRepository !== repository,
+    pushable: headRepository === repository || pull.maintainer_can_modify,
   };
 }

@@ -10,6 +10,7 @@ import {
   type Sign,
 } from '../reflexion/memory.ts';
 import { entryComment } from './entry-comment.ts';
+import { redactedHeld } from './held-change.ts';
 import { cutTo } from './markdown.ts';
 
 export type IssueComment = RestEndpointMethodTypes['issues']['listComments']['response']['data'][number];
@@ -48,8 +49,9 @@ export function commentBody(
   sign: Sign,
   redact: (text: string) => string,
 ): string {
-  const firstLine = marker(redactedRecord(record, redact), place, sign);
-  const text = redact(entryComment(record.entry, record.ending, episodeWith(record, others)));
+  const shown = redactedRecord(record, redact);
+  const firstLine = marker(shown, place, sign);
+  const text = redact(entryComment(shown.entry, record.ending, episodeWith(record, others)));
   return `${firstLine}\n${cutTo(text, maxCommentLength - firstLine.length - 1)}`;
 }
 
@@ -79,7 +81,10 @@ export function episodeWith(record: MemoryRecord, others: readonly OwnComment[])
 }
 
 function redactedRecord(record: MemoryRecord, redact: (text: string) => string): MemoryRecord {
-  return redactedValue(record, redact, '') as MemoryRecord;
+  const { entry } = record;
+  const held = entry.type === 'trial' && entry.held ? redactedHeld(entry.held, redact) : null;
+  const shown = held ? { ...record, entry: { ...entry, held } } : record;
+  return redactedValue(shown, redact, '') as MemoryRecord;
 }
 
 function redactedValue(value: unknown, redact: (text: string) => string, name: string): unknown {

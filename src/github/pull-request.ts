@@ -75,8 +75,9 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   async function remember(entry: Entry): Promise<void> {
     const known = commentOf(entry, comments);
     const record = known?.record ?? emptyRecord(entry, null);
-    // A note has something new to say, which opens the episode again; a verdict on an old trial does not.
-    await write(known, { ...record, entry, ending: entry.type === 'note' ? null : record.ending });
+    // A note has something new to say, and so has a trial under way: they open the episode again; a verdict on an old trial does not.
+    const isOpen = entry.type === 'note' || entry.state === 'reflected' || entry.state === 'committed';
+    await write(known, { ...record, entry, ending: isOpen ? null : record.ending });
   }
 
   async function conclude(episode: string, ending: Ending): Promise<void> {
@@ -118,7 +119,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     remember,
     conclude,
     rerun: (checks) => rerunJobs(client, repository, checks),
-    acknowledge: (request) => acknowledge(client, repository, request),
+    acknowledge: (request, isTaken) => acknowledge(client, repository, request, isTaken),
+    suggest: async () => {},
     addressOf: (entry) => commentOf(entry, comments)?.url ?? null,
     apiCalls: () => calls,
   };

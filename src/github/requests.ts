@@ -7,7 +7,6 @@ import type { IssueComment } from './own-comments.ts';
 const maxRequests = 10;
 /** Who may have rights here; whether they do is looked up. */
 const insiders: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
-const receipts = { allowed: 'rocket', denied: 'confused' } as const;
 
 /** What people have asked for in comments newer than `after`, oldest first, with their right to ask looked up now. */
 export async function readRequests(
@@ -35,14 +34,9 @@ export async function readRequests(
       const by = comment.user?.login ?? '';
       const isAuthorStopping = command === 'stop' && by === known.author;
       const allowed = isAuthorStopping || (await mayAsk(by));
-      const receipt = allowed ? receipts.allowed : receipts.denied;
-      return {
-        id: Number(comment.id),
-        command,
-        by,
-        allowed,
-        acknowledged: (comment.reactions?.[receipt] ?? 0) > 0,
-      };
+      const { rocket = 0, confused = 0 } = comment.reactions ?? {};
+      const at = Date.parse(comment.created_at);
+      return { id: Number(comment.id), command, by, at, allowed, acknowledged: rocket + confused > 0 };
     }),
   );
 }
@@ -64,16 +58,17 @@ function heard(asked: readonly Asked[], author: string): Asked[] {
     .sort(byAge);
 }
 
-/** Gives the receipt: a rocket when the request is taken up, a confused face when its author may not ask. */
+/** Gives the receipt: a rocket when the request is taken up, a confused face when its author may not ask or there is nothing to do. */
 export async function acknowledge(
   client: GitHubClient,
   repository: RepositoryName,
   request: Request,
+  isTaken: boolean,
 ): Promise<void> {
   await client.rest.reactions.createForIssueComment({
     ...repository,
     comment_id: request.id,
-    content: request.allowed ? receipts.allowed : receipts.denied,
+    content: isTaken ? 'rocket' : 'confused',
   });
 }
 

@@ -16,6 +16,7 @@ export function commitMessage(trial: Trial, commentUrl: string | null): string {
   const [kind, ...others] = new Set(trial.failures.map((failure) => failure.kind));
   const subject = (others.length === 0 && kind && subjects[kind]) || 'fix: mend what the checks found';
   const trailers = [`Reflexion-Trial: ${trial.number}/${trial.limit}`];
+  if (trial.held?.approvedBy) trailers.push(`Approved-by: ${trial.held.approvedBy}`);
   if (commentUrl) trailers.push(`Reflexion-Comment: ${commentUrl}`);
   const paragraphs = [subject, oneLine(trial.reflection.diagnosis, 600), oneLine(trial.summary, 600)];
   return `${[...paragraphs, trailers.join('\n')].filter((paragraph) => paragraph !== '').join('\n\n')}\n`;

@@ -3,7 +3,7 @@ import { type Failure, rerunKinds } from './failure.ts';
 import { isStuck } from './heuristic.ts';
 import type { Check, Limits, Observation } from './ports.ts';
 import { hasFailed, isUndecided, rewardOf } from './reward.ts';
-import { currentEpisode, outdatedTrial } from './standing.ts';
+import { currentEpisode, heldTrial, isApproval, outdatedTrial } from './standing.ts';
 
 export type Decision =
   | { kind: 'ignore'; reason: string }
@@ -21,6 +21,10 @@ export type Decision =
     }
   | { kind: 'attempt'; episode: string; number: number; failures: readonly Failure[] }
   | { kind: 'resume'; trial: Trial; failures: readonly Failure[] }
+  /** Somebody let a repair go that had been held back. */
+  | { kind: 'approve'; trial: Trial; by: string }
+  /** A repair was held back, and people have not been told yet. */
+  | { kind: 'offer'; trial: Trial }
   | { kind: 'conclude'; episode: string; ending: Ending };
 
 /** The label that keeps the bot away from a pull request. */
@@ -47,8 +51,8 @@ export function decide(observation: Observation, limits: Limits): Decision {
   if (pullRequest.labels.includes(optOutLabel))
     return { kind: 'ignore', reason: `it is labelled ${optOutLabel}` };
 
-  if (pullRequest.fork)
-    return { kind: 'ignore', reason: 'its head is in a fork, where the bot may not push' };
+  if (pullRequest.head.repository === null)
+    return { kind: 'ignore', reason: 'its head was in a fork that is gone' };
 
   const request = observation.requests.findLast((candidate) => candidate.allowed);
   const episode = currentEpisode(observation);
@@ -63,6 +67,9 @@ export function decide(observation: Observation, limits: Limits): Decision {
   if (pullRequest.draft && request?.command !== 'fix' && isEmpty(episode)) {
     return { kind: 'ignore', reason: 'it is a draft' };
   }
+
+  const held = heldTrial(observation);
+  if (request && isApproval(request, held)) return { kind: 'approve', trial: held, by: request.by };
 
   const missing = decideMissing(observation, episode);
   if (missing) return missing;
@@ -117,6 +124,8 @@ function decideRed(observation: Observation, episode: Episode, limits: Limits): 
   // A check may change its mind after the episode passed; any other ending stands until someone asks for more.
   if (ending && ending.kind !== 'passed')
     return { kind: 'ignore', reason: `the episode has ended: ${ending.kind}` };
+  const last = episode.trials.at(-1);
+  if (last?.state === 'held') return { kind: 'offer', trial: last };
   const isHeldUp = observation.checks.some(
     (check) => isUndecided(check) && !hasOutlastedPatience(check, observation.now),
   );
@@ -176,7 +185,9 @@ function decideTrial(
 ): Decision {
   const open = episode.trials.at(-1);
   if (open && (open.state === 'reflected' || open.state === 'committed')) {
-    if (open.resumed < maxResumes) return { kind: 'resume', trial: open, failures };
+    const by = open.held?.approvedBy;
+    if (open.resumed < maxResumes)
+      return by ? { kind: 'approve', trial: open, by } : { kind: 'resume', trial: open, failures };
     const summary = `The bot died ${open.resumed + 1} times in this trial, so it was given up.`;
     return {
       kind: 'record',

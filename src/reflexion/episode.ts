@@ -62,11 +62,28 @@ const verificationSchema = z.object({
 });
 export type Verification = z.infer<typeof verificationSchema>;
 
+/** A repair that was not pushed and waits for a person. */
+const heldSchema = z.object({
+  /** Why, as sentences. */
+  reasons: z.array(z.string()),
+  /** Whether the bot can't push it even when somebody lets it. */
+  byHand: z.boolean(),
+  /** The change, packed; null when it is too large, or not fit to be shown. */
+  patch: z.string().nullable(),
+  /** Since when, ISO 8601: who approved it before had not seen it. */
+  at: z.string(),
+  /** Who let it go; null while nobody has. */
+  approvedBy: z.string().nullable(),
+});
+
+export type Held = z.infer<typeof heldSchema>;
+
 /**
  * `reflected`: the comment stands, no commit is known. `committed`: a commit was made and is about to be pushed, or has been.
- * `pushed`: it is on the branch. `fruitless`: no commit came of it. `abandoned`: the branch moved under it.
+ * `pushed`: it is on the branch. `held`: a person has to decide about it. `fruitless`: no commit came of it. `abandoned`: the branch
+ * moved under it.
  */
-const trialStates = ['reflected', 'committed', 'pushed', 'fruitless', 'abandoned'] as const;
+const trialStates = ['reflected', 'committed', 'pushed', 'held', 'fruitless', 'abandoned'] as const;
 
 /** One attempt of the bot. Trial 0, the author's own push, is not recorded. */
 const trialSchema = z.object({
@@ -90,6 +107,8 @@ const trialSchema = z.object({
   summary: z.string(),
   changedFiles: z.array(z.string()),
   verification: verificationSchema.nullable(),
+  /** Null unless it was held back; stays when it is pushed after all. */
+  held: heldSchema.nullable().default(null),
   commit: z.string().nullable(),
   /** Commits made in this trial before the process died in it; one of them may have reached the branch unseen. */
   earlierCommits: z.array(z.string()),
@@ -109,7 +128,7 @@ const trialSchema = z.object({
 });
 export type Trial = z.infer<typeof trialSchema>;
 
-const endingKinds = ['passed', 'exhausted', 'stuck', 'not-ours', 'needs-model', 'stopped'] as const;
+const endingKinds = ['passed', 'exhausted', 'stuck', 'not-ours', 'needs-model', 'held', 'stopped'] as const;
 export type EndingKind = (typeof endingKinds)[number];
 
 export const endingSchema = z.object({

@@ -141,6 +141,8 @@ export const identifiers: ReadonlySet<string> = new Set([
   'checkIds',
   'askedAt',
   'pushTriedAt',
+  'patch',
+  'at',
 ]);
 
 function shorten(value: unknown, longest: number, mostItems: number, key = ''): unknown {

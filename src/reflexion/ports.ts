@@ -1,4 +1,4 @@
-import type { Action, Ending, Entry, Memory, Reflection, Usage } from './episode.ts';
+import type { Action, Ending, Entry, Memory, Reflection, Trial, Usage, Verification } from './episode.ts';
 import type { Failure } from './failure.ts';
 
 /** What the loop needs from outside, and the data that crosses. */
@@ -14,7 +14,9 @@ export interface PullRequest {
   /** Runs the failed jobs of these checks again. */
   rerun(checks: readonly Check[]): Promise<void>;
   /** Tells the person who asked whether the request was taken up. */
-  acknowledge(request: Request): Promise<void>;
+  acknowledge(request: Request, isTaken: boolean): Promise<void>;
+  /** Offers a trial's held change on the lines it is about, where all of them are in the pull request's diff; once. */
+  suggest(trial: Trial): Promise<void>;
   /** Ends the episode: writes the ending into its last comment and closes the check run. */
   conclude(episode: string, ending: Ending): Promise<void>;
   /** The address of an entry's comment once it has been remembered. */
@@ -27,6 +29,8 @@ export interface PullRequest {
 export interface Workspace {
   /** The pull request's own change, as a unified diff from the merge base to the head. */
   pullRequestDiff(): Promise<string>;
+  /** What this commit of the branch changed, as a unified diff; empty when it is not known here. */
+  commitDiff(commit: string): Promise<string>;
   read(path: string): Promise<string>;
   write(path: string, content: string): Promise<void>;
   /** Files, in order, as git lists them: tracked, and new ones that are not ignored. */
@@ -36,10 +40,14 @@ export interface Workspace {
   run(command: string, options?: RunOptions): Promise<CommandResult>;
   /** What has changed since the head. */
   diff(): Promise<Diff>;
-  /** Takes back every change since the head. */
-  reset(): Promise<void>;
-  /** Commits everything that changed; returns the commit's id. Nothing leaves the machine. */
-  commit(message: string): Promise<string>;
+  /** Makes the checkout what it was when `diff` gave this tree; what git ignores stays. */
+  restore(tree: string): Promise<void>;
+  /** This tree's change from the head, packed to be kept; null when it is too large, or not fit to be shown. */
+  patch(tree: string): Promise<string | null>;
+  /** The tree that a packed change makes of the head. Throws when it is not one of this head. */
+  apply(patch: string): Promise<string>;
+  /** Commits this tree on top of the head; returns the commit's id. Nothing leaves the machine. */
+  commit(message: string, tree: string): Promise<string>;
   /** Pushes the commit as a plain fast-forward, never forced. */
   push(): Promise<Published>;
   close(): Promise<void>;
@@ -48,8 +56,25 @@ export interface Workspace {
 /** Whatever can reflect and repair. Throws `ReflexionError` with code `engine` when its model can't be reached. */
 export interface Engine {
   reflect(brief: Brief): Promise<Reflected>;
-  /** Carries a reflection's plan out in the workspace; never commits. */
-  repair(brief: Brief, reflection: Reflection, workspace: Workspace): Promise<Repair>;
+  /** Carries a reflection's plan out in the workspace; never commits. May ask the judge, and mend what it objects to. */
+  repair(brief: Brief, reflection: Reflection, workspace: Workspace, judge: Judge): Promise<Repair>;
+}
+
+/** Says of what is in the workspace now whether it may be pushed. Asking again about the same change costs nothing. */
+export type Judge = () => Promise<Judgement>;
+
+export type Judgement =
+  | { kind: 'accepted'; verification: Verification }
+  /** A person has to decide. */
+  | { kind: 'held'; reasons: readonly string[]; verification: Verification }
+  /** The reasons say what to mend; `output` is what the failed command printed, empty when none was run. */
+  | { kind: 'rejected'; reasons: readonly string[]; output: string; verification: Verification | null };
+
+/** What the integrity guard says of a change. `ask`: a person decides. `refuse`: it must not be pushed. */
+export interface Inspection {
+  verdict: 'allow' | 'ask' | 'refuse';
+  /** Sentences, with the place. */
+  reasons: readonly string[];
 }
 
 /** What an engine is told. */
@@ -67,6 +92,8 @@ interface Trajectory {
   diff: string;
   /** What the last trial of this episode did; empty on the first. */
   actions: readonly Action[];
+  /** The commit that it pushed, as a unified diff; empty when it pushed none. */
+  pushed: string;
 }
 
 export interface Reflected {
@@ -111,6 +138,8 @@ export interface PullRequestFacts {
   };
   base: { ref: string; sha: string };
   fork: boolean;
+  /** Whether the bot may try to push to the head: its own repository's, or a fork's whose owner lets maintainers in. */
+  pushable: boolean;
 }
 
 /** A check run or a commit status, made alike. */
@@ -143,10 +172,12 @@ export type CheckConclusion =
 export interface Request {
   /** The comment's id; later comments have higher ones. */
   id: number;
-  command: 'fix' | 'stop';
+  command: 'fix' | 'stop' | 'approve';
   by: string;
+  /** When the comment was written, in milliseconds since 1970. */
+  at: number;
   allowed: boolean;
-  /** Whether the receipt has been given. */
+  /** Whether a receipt has been given. */
   acknowledged: boolean;
 }
 
@@ -184,6 +215,8 @@ export interface CommandResult {
 }
 
 export interface Diff {
+  /** The git tree that the checkout is now. */
+  tree: string;
   /** Unified, with binary files named only. */
   text: string;
   files: readonly { path: string; added: number; removed: number }[];

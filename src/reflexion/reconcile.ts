@@ -1,12 +1,23 @@
+import { approve } from './approve.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Note } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { markOf } from './marks.ts';
 import { withTrial } from './memory.ts';
 import { noteOf } from './note.ts';
-import type { Engine, Limits, Observation, PullRequest, PullRequestFacts, Workspace } from './ports.ts';
+import type {
+  Engine,
+  Inspection,
+  Limits,
+  Observation,
+  PullRequest,
+  PullRequestFacts,
+  Workspace,
+} from './ports.ts';
+import { offer } from './publish.ts';
+import { heldTrial, isApproval } from './standing.ts';
 import { attempt, resume } from './trial.ts';
-import type { Judgement } from './verify.ts';
+import type { VerificationPlan } from './verify.ts';
 
 /** What the loop is made of. */
 export interface Parts {
@@ -15,21 +26,13 @@ export interface Parts {
   engine: Engine;
   /** The failure as the checkout shows it: what it accuses is there, and touched by the diff or not. */
   inCheckout(failure: Failure, checkout: { files: ReadonlySet<string>; diff: string }): Failure;
-  /** Commands that judge a repair: those that failed, and what has to run before them and has not been. */
-  verificationOf(failures: readonly Failure[], checkout: Repaired): Judgement;
-  /** Reasons for which a diff may not be pushed; empty when it may. */
-  objectionsTo(diff: string): readonly string[];
+  /** Commands that judge a repair: those that failed, and what has to run before them. */
+  verificationOf(failures: readonly Failure[], workspace: Workspace): Promise<VerificationPlan>;
+  /** The integrity guard, on a repair of a pull request with this change of its own. Both are unified diffs. */
+  inspect(repair: string, pullRequestDiff: string): Inspection;
   limits: Limits;
   signal: AbortSignal;
   now(): number;
-}
-
-/** A checkout after a repair. */
-interface Repaired {
-  files: readonly string[];
-  changedFiles: readonly string[];
-  /** What the engine ran or called. */
-  calls: readonly string[];
 }
 
 /** Looks at a pull request once and does what is due. `again` says that more is due at once, without waiting for GitHub. */
@@ -40,8 +43,10 @@ export interface Outcome {
 
 export async function reconcile(parts: Parts): Promise<Outcome> {
   const observation = await recorded(parts, await parts.pullRequest.observe());
-  for (const request of observation.requests) {
-    if (!request.acknowledged) await parts.pullRequest.acknowledge(request);
+  const held = heldTrial(observation);
+  for (const request of observation.requests.filter(({ acknowledged }) => !acknowledged)) {
+    const isTaken = request.command === 'approve' ? isApproval(request, held) : request.allowed;
+    await parts.pullRequest.acknowledge(request, isTaken);
   }
   const examined = await examine(parts, observation);
   const decision = decide(examined, parts.limits);
@@ -79,6 +84,10 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
     case 'conclude':
       await parts.pullRequest.conclude(decision.episode, decision.ending);
       return false;
+    case 'approve':
+      return approve(parts, observation, decision);
+    case 'offer':
+      return offer(parts, decision.trial);
     case 'attempt':
       return attempt(parts, observation, decision);
     case 'resume':

@@ -1,5 +1,5 @@
 import { type Episode, isCommitOf, type Trial } from './episode.ts';
-import type { Observation } from './ports.ts';
+import type { Observation, Request } from './ports.ts';
 import { rewardOf } from './reward.ts';
 
 /**
@@ -16,6 +16,18 @@ export function currentEpisode(observation: Observation): Episode {
   if (!latest) return emptyEpisode(authorCommit);
   if (latest.ending && request?.command === 'fix') return emptyEpisode(`${authorCommit}+${request.id}`);
   return latest;
+}
+
+/** The repair at the head that waits for somebody's approval; null when none does. */
+export function heldTrial(observation: Observation): Trial | null {
+  const trial = currentEpisode(observation).trials.at(-1);
+  const isWaiting = trial?.state === 'held' && trial.head === observation.pullRequest.head.sha;
+  return isWaiting && trial.held?.patch && !trial.held.byHand ? trial : null;
+}
+
+/** Whether this asks for the approval of what had been held back by then: nobody approves what was not to be seen yet. */
+export function isApproval(request: Request, held: Trial | null): held is Trial {
+  return request.command === 'approve' && request.allowed && request.at >= Date.parse(held?.held?.at ?? '');
 }
 
 function emptyEpisode(id: string): Episode {

@@ -1,13 +1,13 @@
-import { commitMessage } from './commit-message.ts';
 import type { Decision } from './decide.ts';
-import { addUsage, type Reflection, type Trial, type Verification } from './episode.ts';
+import { addUsage, type Reflection, type Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
+import { createJudge } from './judge.ts';
 import { markOf, newestRequest, remembered, supported } from './marks.ts';
 import { concludeUnplanned, noteOf, noting, troubling } from './note.ts';
-import type { Brief, Diff, Observation, Repair, Workspace } from './ports.ts';
+import type { Brief, Observation, Workspace } from './ports.ts';
+import { hold, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
 import { currentEpisode } from './standing.ts';
-import { verify } from './verify.ts';
 
 /** Reflects, writes the reflection down, and only then touches code. Returns whether more is due at once. */
 export async function attempt(
@@ -38,6 +38,7 @@ export async function attempt(
       summary: '',
       changedFiles: [],
       verification: null,
+      held: null,
       commit: null,
       earlierCommits: [],
       pushTriedAt: null,
@@ -88,72 +89,48 @@ async function carryOut(
   workspace: Workspace,
   spent: Spent,
 ): Promise<boolean> {
-  const settled = (changes: Partial<Trial>): Trial => ({
+  const { failures, diff: pullRequestDiff, pullRequest: facts } = brief.trajectory;
+  const judged = tackled(failures, planned.reflection);
+  const judge = createJudge(parts, { failures: judged, pullRequestDiff, workspace });
+  const repair = await troubling(parts, planned, () =>
+    parts.engine.repair(brief, planned.reflection, workspace, judge),
+  );
+  const { tree, files } = await workspace.diff();
+  const judgement = repair.outcome === 'submitted' && files.length > 0 ? await judge() : null;
+  const trial: Trial = {
     ...planned,
-    ...changes,
+    actions: remembered(repair.actions),
+    summary: repair.summary,
+    changedFiles: files.map((file) => file.path),
+    verification: judgement?.verification ?? null,
+    usage: addUsage(planned.usage, repair.usage),
     trouble: null,
     ...costOf(parts, spent),
-  });
-
-  const repair = await troubling(parts, planned, () =>
-    parts.engine.repair(brief, planned.reflection, workspace),
-  );
-  const diff = await workspace.diff();
-  const done = {
-    actions: remembered(repair.actions),
-    usage: addUsage(planned.usage, repair.usage),
-    changedFiles: diff.files.map((file) => file.path),
   };
-  const fruitless = async (summary: string, verification: Verification | null = null) => {
-    const trial = settled({ ...done, state: 'fruitless', reward: 0, commit: null, summary, verification });
-    await parts.pullRequest.remember(trial);
-    return true;
-  };
-
-  const refusal = refusalOf(repair, diff, parts);
-  if (refusal) return fruitless(refusal);
-  const judged = tackled(brief.trajectory.failures, planned.reflection);
-  const calls = repair.actions.map((action) => action.call);
-  const judgement = parts.verificationOf(judged, {
-    files: await workspace.list(),
-    changedFiles: done.changedFiles,
-    calls,
+  if (judgement?.kind === 'accepted') return publish(parts, { trial, tree, facts, workspace });
+  if (judgement?.kind === 'held') {
+    const byHand = trial.changedFiles.some(isWorkflow);
+    const reasons = byHand ? [...judgement.reasons, noWorkflows] : judgement.reasons;
+    return hold(parts, { trial, tree, facts, workspace }, reasons, byHand);
+  }
+  const why = judgement
+    ? ` It was not pushed: ${judgement.reasons.join('; ')}`
+    : repair.outcome === 'submitted'
+      ? ' Nothing changed by it.'
+      : '';
+  await parts.pullRequest.remember({
+    ...trial,
+    state: 'fruitless',
+    reward: 0,
+    commit: null,
+    summary: `${repair.summary}${why}`,
   });
-  const verification = await verify(judgement, workspace, parts.signal);
-  if (verification.outcome === 'failed') {
-    return fruitless(
-      `${repair.summary} It was not pushed: the failed command still fails with it.`,
-      verification,
-    );
-  }
-
-  const message = commitMessage(
-    { ...planned, summary: repair.summary },
-    parts.pullRequest.addressOf(planned),
-  );
-  const commit = await workspace.commit(message);
-  // Written down before it is pushed: whoever finds this commit on the branch then knows whose it is.
-  const committed = settled({ ...done, state: 'committed', commit, summary: repair.summary, verification });
-  await parts.pullRequest.remember(committed);
-  const published = await workspace.push();
-  if (published.kind === 'refused') {
-    return fruitless(`${repair.summary} GitHub did not take the commit: ${published.reason}`, verification);
-  }
-  const tried = { ...committed, pushTriedAt: new Date(parts.now()).toISOString() };
-  const isPushed = published.kind === 'pushed';
-  await parts.pullRequest.remember(
-    settled(isPushed ? { ...tried, state: 'pushed' } : { ...tried, state: 'abandoned', reward: 0 }),
-  );
-  return false;
+  return true;
 }
 
-function refusalOf(repair: Repair, diff: Diff, parts: Parts): string | null {
-  if (repair.outcome !== 'submitted') return repair.summary;
-  if (diff.files.length === 0) return `${repair.summary} Nothing changed by it.`;
-  const objections = parts.objectionsTo(diff.text);
-  if (objections.length > 0) return `${repair.summary} It was not pushed: ${objections.join('; ')}.`;
-  return null;
-}
+const isWorkflow = (path: string) => path.startsWith('.github/workflows/');
+const noWorkflows =
+  'GitHub lets no App change workflows that was not given the right to, and this one was not.';
 
 // What a plan leaves to later trials is no verdict on it.
 function tackled(failures: readonly Failure[], reflection: Reflection): readonly Failure[] {
@@ -175,6 +152,7 @@ async function briefOf(
       failures: failures.map((failure) => parts.inCheckout(failure, { files, diff })),
       diff,
       actions: last?.actions ?? [],
+      pushed: last?.commit ? await workspace.commitDiff(last.commit) : '',
     },
     memory: observation.memory,
     limits: parts.limits,

@@ -2,36 +2,43 @@ import type { Verification } from './episode.ts';
 import type { CommandResult, Workspace } from './ports.ts';
 
 /** Commands that judge a repair, and those that have to run before them. */
-export interface Judgement {
+export interface VerificationPlan {
   prepare: readonly string[];
   commands: readonly string[];
 }
 
+interface Verified {
+  verification: Verification;
+  /** What the command that still fails printed; empty when none does. */
+  output: string;
+}
+
 /** Runs the commands that failed on CI in the sandbox; what can't be run here is no verdict on the repair. */
 export async function verify(
-  judgement: Judgement,
+  plan: VerificationPlan,
   workspace: Workspace,
   signal: AbortSignal,
-): Promise<Verification> {
-  if (judgement.commands.length === 0) return notRun('The log does not tell which command failed.');
-  for (const command of judgement.prepare) {
+): Promise<Verified> {
+  if (plan.commands.length === 0) return notRun('The log does not tell which command failed.');
+  for (const command of plan.prepare) {
     const result = await workspace.run(command, { signal });
     if (result.exitCode !== 0) return notRun(`${whyNot(result) ?? `\`${command}\` failed here`}.`);
   }
-  for (const command of judgement.commands) {
+  for (const command of plan.commands) {
     const result = await workspace.run(command, { signal });
     const obstacle = whyNot(result);
     if (obstacle) return notRun(`\`${command}\`: ${obstacle}.`);
     if (result.exitCode !== 0) {
-      return { outcome: 'failed', detail: `\`${command}\` ended with exit status ${result.exitCode}.` };
+      const detail = `\`${command}\` ended with exit status ${result.exitCode}.`;
+      return { verification: { outcome: 'failed', detail }, output: result.output };
     }
   }
-  const all = judgement.commands.map((command) => `\`${command}\``);
-  return { outcome: 'passed', detail: all.join(', ') };
+  const all = plan.commands.map((command) => `\`${command}\``);
+  return { verification: { outcome: 'passed', detail: all.join(', ') }, output: '' };
 }
 
-function notRun(detail: string): Verification {
-  return { outcome: 'not-run', detail };
+function notRun(detail: string): Verified {
+  return { verification: { outcome: 'not-run', detail }, output: '' };
 }
 
 const obstacles: Readonly<Record<Exclude<CommandResult['endedBy'], 'exit'>, string>> = {

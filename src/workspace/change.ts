@@ -2,9 +2,10 @@ import type { Stats } from 'node:fs';
 import { copyFile, lstat, realpath, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ReflexionError } from '../errors.ts';
+import { packPatch, unpackPatch } from '../patch.ts';
 import type { Diff } from '../reflexion/ports.ts';
 import { type Checkout, must } from './checkout.ts';
-import type { Git, GitCall } from './git.ts';
+import type { Git, GitCall, GitResult } from './git.ts';
 import type { WorkspaceOrder } from './order.ts';
 
 export type Change = ReturnType<typeof createChange>;
@@ -32,18 +33,32 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
   ];
 
   return {
-    diffCommand,
+    between,
     async diff(): Promise<Diff> {
       const tree = await writeTree();
-      const compare = (flag: string[]) => git([...diffCommand, ...flag, order.head.sha, tree], bare);
-      const text = await compare(['--patch']);
+      const text = await between(order.head.sha, tree, ['--patch']);
       if (text.endedBy === 'output')
         throw new ReflexionError('workspace', 'The change is too large to be looked at.');
-      const numbers = await must(compare(['--numstat', '-z']));
-      return { text: await must(Promise.resolve(text)), files: parseNumbers(numbers) };
+      const numbers = await must(between(order.head.sha, tree, ['--numstat', '-z']));
+      return { tree, text: await must(Promise.resolve(text)), files: parseNumbers(numbers) };
     },
-    async commit(message: string): Promise<string> {
-      const tree = await writeTree();
+    async restore(tree: string): Promise<void> {
+      if ((await writeTree()) !== tree) await must(git(['read-tree', '--reset', '-u', tree], inTree));
+    },
+    async patch(tree: string): Promise<string | null> {
+      const flags = ['--patch', '--binary', '--full-index', '--no-renames'];
+      const { endedBy, output } = await between(order.head.sha, tree, flags);
+      return endedBy === 'exit' ? packPatch(output) : null;
+    },
+    async apply(patch: string): Promise<string> {
+      const call = { ...bare, indexFile: join(checkout.directory, 'patch-index') };
+      await must(git(['read-tree', order.head.sha], call));
+      await must(
+        git(['apply', '--cached', '--whitespace=nowarn', '-'], { ...call, input: unpackPatch(patch) }),
+      );
+      return (await must(git(['write-tree'], call))).trim();
+    },
+    async commit(message: string, tree: string): Promise<string> {
       const headTree = (await must(git(['rev-parse', `${order.head.sha}^{tree}`], bare))).trim();
       if (tree === headTree) throw new ReflexionError('workspace', 'There is nothing to commit.');
       // Plumbing: no hook, no signature, no template has a part in it.
@@ -51,6 +66,10 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
       return (await must(git(['commit-tree', tree, '-p', order.head.sha], call))).trim();
     },
   };
+
+  function between(from: string, to: string, flags: readonly string[], call = bare): Promise<GitResult> {
+    return git([...diffCommand, ...flags, from, to], call);
+  }
 
   async function writeTree(): Promise<string> {
     await copyIndex(join(checkout.gitDirectory, 'index'), indexFile);

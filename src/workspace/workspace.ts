@@ -23,7 +23,7 @@ interface WorkspaceParts {
   closed(workspace: Workspace): Promise<void>;
 }
 
-const maxPullRequestDiffBytes = 8 * 2 ** 20;
+const maxCommittedDiffBytes = 8 * 2 ** 20;
 
 /** One thing at a time happens in it, so that no path changes under a check while the repository's code runs. */
 export function createWorkspace(parts: WorkspaceParts): Workspace {
@@ -32,24 +32,20 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
   const oneAtATime = createLock();
   const change: Change = createChange(git, checkout, order);
   const inTree: GitCall = { gitDirectory: checkout.gitDirectory, workTree: checkout.tree, signal };
+  const inMirror: GitCall = { gitDirectory: checkout.mirror, signal };
   let commit: string | null = null;
   let closing: Promise<void> | null = null;
 
   const workspace: Workspace = {
     pullRequestDiff: () =>
       whileOpen(async () => {
-        const remote = { url: order.headRepositoryCloneUrl, token: await order.token() };
-        const call = {
-          gitDirectory: checkout.mirror,
-          remote,
-          signal,
-          maxOutputBytes: maxPullRequestDiffBytes,
-        };
-        const mergeBase = await git(['merge-base', order.base.sha, order.head.sha], call);
-        const from = mergeBase.output.trim() || order.base.sha;
-        const diff = await git([...change.diffCommand, '--patch', from, order.head.sha], call);
-        if (diff.endedBy === 'output') return `${diff.output}\n(cut off: the diff goes on)\n`;
-        return must(Promise.resolve(diff));
+        const mergeBase = await git(['merge-base', order.base.sha, order.head.sha], inMirror);
+        return diffBetween(mergeBase.output.trim() || order.base.sha, order.head.sha);
+      }),
+    commitDiff: (commit) =>
+      whileOpen(async () => {
+        const found = await git(['rev-parse', '--verify', '--end-of-options', `${commit}^1`], inMirror);
+        return found.exitCode === 0 ? diffBetween(found.output.trim(), commit) : '';
       }),
     read: (path) => whileOpen(() => readTreeFile(checkout.tree, path)),
     write: (path, content) => whileOpen(() => writeTreeFile(checkout.tree, path, content)),
@@ -74,15 +70,12 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
         });
       }),
     diff: () => whileOpen(() => change.diff()),
-    reset: () =>
+    patch: (tree) => whileOpen(() => change.patch(tree)),
+    apply: (patch) => whileOpen(() => change.apply(patch)),
+    restore: (tree) => whileOpen(() => change.restore(tree)),
+    commit: (message, tree) =>
       whileOpen(async () => {
-        commit = null;
-        await must(git(['read-tree', '--reset', '-u', order.head.sha], inTree));
-        await must(git(['clean', '-ffd', '--quiet'], inTree));
-      }),
-    commit: (message) =>
-      whileOpen(async () => {
-        commit = await change.commit(message);
+        commit = await change.commit(message, tree);
         return commit;
       }),
     push: () =>
@@ -102,6 +95,15 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
       if (closing) throw new ReflexionError('workspace', 'The workspace is closed.');
       return work();
     });
+  }
+
+  /** What a partial clone lacks for it comes into the mirror, so that the next trial finds it there. */
+  async function diffBetween(from: string, to: string): Promise<string> {
+    const remote = { url: order.headRepositoryCloneUrl, token: await order.token() };
+    const call = { ...inMirror, remote, maxOutputBytes: maxCommittedDiffBytes };
+    const diff = await change.between(from, to, ['--patch'], call);
+    if (diff.endedBy === 'output') return `${diff.output}\n(cut off: the diff goes on)\n`;
+    return must(Promise.resolve(diff));
   }
 
   async function list(directory: string): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import { firstThatCan } from '../../src/engine/first-that-can.ts';
 import { createToolchainEngine } from '../../src/engine/toolchain/toolchain-engine.ts';
 import type { Engine } from '../../src/reflexion/ports.ts';
 import { failureOf } from '../failure-of.ts';
+import { contentJudge } from '../judges.ts';
 import { briefOf } from './toolchain/brief-of.ts';
 import { temporaryWorkspace } from './toolchain/temporary-workspace.ts';
 
@@ -54,7 +55,7 @@ test('asks the model for what is left, and lets it carry out its own plan', asyn
   const brief = briefOf([tested]);
   const { reflection } = await engine.reflect(brief);
   using workspace = temporaryWorkspace({});
-  expect((await engine.repair(brief, reflection, workspace)).summary).toBe('Done.');
+  expect((await engine.repair(brief, reflection, workspace, contentJudge)).summary).toBe('Done.');
   expect(asked).toEqual(['reflect', 'repair']);
 });
 
@@ -71,7 +72,12 @@ test('gives up a plan of a model that is no longer set', async () => {
   const brief = briefOf([tested]);
   const { reflection } = await firstThatCan({ toolchain, model }).reflect(brief);
   using workspace = temporaryWorkspace({});
-  const repair = await firstThatCan({ toolchain, model: null }).repair(brief, reflection, workspace);
+  const repair = await firstThatCan({ toolchain, model: null }).repair(
+    brief,
+    reflection,
+    workspace,
+    contentJudge,
+  );
   expect(repair).toMatchObject({
     outcome: 'gave-up',
     summary: expect.stringContaining('none is set any more'),

@@ -80,7 +80,9 @@ test('the receipt tells whether a request is taken up, and is known afterwards',
   say('ada', '/reflexion fix');
   say('eve', '/reflexion fix');
   const pullRequest = look();
-  for (const request of (await pullRequest.observe()).requests) await pullRequest.acknowledge(request);
+  for (const request of (await pullRequest.observe()).requests) {
+    await pullRequest.acknowledge(request, request.allowed);
+  }
   const reactions = [...playground.store.comments.values()].map((comment) =>
     comment.reactions.map(({ content }) => content),
   );

@@ -23,6 +23,7 @@ export function factsWith(changes: Partial<PullRequestFacts> = {}): PullRequestF
     head: { ref: 'tea', sha: headCommit, repository: 'acme/shop' },
     base: { ref: 'main', sha: 'b'.repeat(40) },
     fork: false,
+    pushable: true,
     ...changes,
   };
 }
@@ -96,6 +97,7 @@ export function trialWith(changes: Partial<Trial> = {}): Trial {
     summary: '',
     changedFiles: [],
     verification: null,
+    held: null,
     commit: null,
     earlierCommits: [],
     pushTriedAt: null,

@@ -31,7 +31,7 @@ function remembering(...entries: readonly (Entry | [Entry, Ending['kind']])[]): 
 }
 
 function request(changes: Partial<Request> = {}): Request {
-  return { id: 50, command: 'fix', by: 'alice', allowed: true, acknowledged: false, ...changes };
+  return { id: 50, command: 'fix', by: 'alice', at: 0, allowed: true, acknowledged: false, ...changes };
 }
 
 function trialsWith(count: number, fingerprints: readonly string[]): Entry[] {

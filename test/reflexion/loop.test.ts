@@ -14,6 +14,7 @@ type Event =
         | 'push'
         | 'stop'
         | 'fix'
+        | 'approve'
         | 'stale'
         | 'fresh'
         | 'stranger'
@@ -25,14 +26,27 @@ type Event =
     }
   | { kind: 'ci'; verdict: Verdict }
   | { kind: 'kill'; after: number }
-  | { kind: 'engine'; mood: 'edits' | 'nothing' | 'unplanned' };
+  | { kind: 'engine'; mood: 'edits' | 'nothing' | 'unplanned' }
+  | { kind: 'guard'; verdict: 'allow' | 'ask' | 'refuse' };
 
 const verdict = fc.record({
   reward: fc.constantFrom<0 | 1>(0, 0, 0, 1),
   fingerprint: fc.constantFrom('f1', 'f2', 'f3', 'f4', 'f5'),
   kind: fc.constantFrom<'test' | 'network'>('test', 'test', 'test', 'network'),
 });
-const plainEvents = ['push', 'stop', 'fix', 'stranger', 'close', 'reopen', 'lock', 'label', 'later'] as const;
+const plainEvents = [
+  'push',
+  'stop',
+  'fix',
+  'approve',
+  'approve',
+  'stranger',
+  'close',
+  'reopen',
+  'lock',
+  'label',
+  'later',
+] as const;
 const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 24, arbitrary: fc.constant<Event>({ kind: 'look' }) },
   { weight: 24, arbitrary: verdict.map<Event>((said) => ({ kind: 'ci', verdict: said })) },
@@ -44,7 +58,13 @@ const event: fc.Arbitrary<Event> = fc.oneof(
       .constantFrom<'edits' | 'nothing' | 'unplanned'>('edits', 'edits', 'nothing', 'unplanned')
       .map<Event>((mood) => ({ kind: 'engine', mood })),
   },
-  { weight: 4, arbitrary: fc.constantFrom(...plainEvents).map<Event>((kind) => ({ kind })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom<'allow' | 'ask' | 'refuse'>('allow', 'allow', 'ask', 'refuse')
+      .map<Event>((verdict) => ({ kind: 'guard', verdict })),
+  },
+  { weight: 5, arbitrary: fc.constantFrom(...plainEvents).map<Event>((kind) => ({ kind })) },
 );
 const history = fc.array(event, { minLength: 5, maxLength: 80, size: 'max' });
 
@@ -61,9 +81,16 @@ async function job({ world, parts }: World): Promise<void> {
   }
 }
 
-function ask({ world }: World, command: 'fix' | 'stop', allowed: boolean): void {
+function ask({ world }: World, command: 'fix' | 'stop' | 'approve', allowed: boolean): void {
   const id = world.requests.length + 1;
-  world.requests.push({ id, command, by: allowed ? 'alice' : 'mallory', allowed, acknowledged: false });
+  world.requests.push({
+    id,
+    command,
+    by: allowed ? 'alice' : 'mallory',
+    at: world.now,
+    allowed,
+    acknowledged: false,
+  });
 }
 
 async function happen(scene: World, happening: Event): Promise<void> {
@@ -88,10 +115,14 @@ async function happen(scene: World, happening: Event): Promise<void> {
     case 'engine':
       world.engine = happening.mood;
       return;
+    case 'guard':
+      world.guard = happening.verdict;
+      return;
     case 'push':
       return scene.authorPushes();
     case 'stop':
     case 'fix':
+    case 'approve':
       return ask(scene, happening.kind, true);
     case 'stranger':
       return ask(scene, 'fix', false);
@@ -135,6 +166,17 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
           expect(commit).toMatchObject({ state: 'open', locked: false });
           expect(commit.labels).not.toContain(optOutLabel);
         }
+      }),
+      runs,
+    );
+  });
+
+  test('nothing that the guard objected to is pushed, unless somebody who may approved it', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const scene = createWorld();
+        for (const happening of events) await happen(scene, happening);
+        expect(scene.world.commits.filter((commit) => commit.isAsked)).toEqual([]);
       }),
       runs,
     );

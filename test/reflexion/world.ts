@@ -38,6 +38,8 @@ export function createWorld() {
       state: string;
       locked: boolean;
       labels: readonly string[];
+      /** Whether the guard had objected to it, and nobody overruled it. */
+      isAsked: boolean;
     }[],
     writes: 0,
     reruns: 0,
@@ -48,6 +50,9 @@ export function createWorld() {
     isStale: false,
     /** What the engine does next. */
     engine: 'edits' as 'edits' | 'nothing' | 'unplanned',
+    /** What the guard says of it. */
+    guard: 'allow' as 'allow' | 'ask' | 'refuse',
+    suggestions: 0,
   };
   let checkId = 100;
 
@@ -87,7 +92,8 @@ export function createWorld() {
   function write(entry: Entry, ending: MemoryRecord['ending'] | undefined): void {
     step();
     const known = world.records.find((record) => isSameEntry(record.entry, entry));
-    const kept = entry.type === 'note' ? null : (known?.ending ?? null);
+    const isOpen = entry.type === 'note' || entry.state === 'reflected' || entry.state === 'committed';
+    const kept = isOpen ? null : (known?.ending ?? null);
     const record = { entry, ending: ending === undefined ? kept : ending, checkRun: null };
     if (known && JSON.stringify(known) === JSON.stringify(record)) return;
     world.writes += 1;
@@ -129,6 +135,10 @@ export function createWorld() {
       const known = world.requests.find((candidate) => candidate.id === request.id);
       if (known) known.acknowledged = true;
     },
+    suggest: async () => {
+      step();
+      world.suggestions += 1;
+    },
     addressOf: () => null,
     apiCalls: () => 0,
   };
@@ -147,20 +157,25 @@ export function createWorld() {
 
   async function openWorkspace(facts: PullRequestFacts): Promise<Workspace> {
     step();
+    const guarded = world.guard !== 'allow';
     const startedAt = facts.head.sha;
     let commit = '';
     return {
       pullRequestDiff: async () => '',
+      commitDiff: async () => '',
       read: async () => '',
       write: async () => {},
       list: async () => [],
       search: async () => [],
       run: async () => ({ exitCode: 0, output: '', endedBy: 'exit', seconds: 0 }),
       diff: async () => ({
+        tree: 'tree',
         text: '',
         files: world.engine === 'nothing' ? [] : [{ path: 'src/tea.ts', added: 1, removed: 0 }],
       }),
-      reset: async () => {},
+      restore: async () => {},
+      patch: async () => 'patch',
+      apply: async () => 'tree',
       commit: async () => {
         commit = nextCommit('bot');
         return commit;
@@ -172,7 +187,10 @@ export function createWorld() {
         const episode =
           world.records.findLast((record) => record.entry.type === 'trial')?.entry.episode ?? '';
         world.formerHead = startedAt;
-        world.commits.push({ sha: commit, episode, state, locked, labels });
+        const isApproved = world.records.some(
+          ({ entry }) => entry.type === 'trial' && entry.commit === commit && entry.held?.approvedBy,
+        );
+        world.commits.push({ sha: commit, episode, state, locked, labels, isAsked: guarded && !isApproved });
         world.facts = { ...world.facts, head: { ...world.facts.head, sha: commit } };
         ciStarts();
         step();
@@ -187,8 +205,8 @@ export function createWorld() {
     openWorkspace,
     engine,
     inCheckout: (failure) => failure,
-    verificationOf: () => ({ prepare: [], commands: ['npm test'] }),
-    objectionsTo: () => [],
+    verificationOf: async () => ({ prepare: [], commands: ['npm test'] }),
+    inspect: () => ({ verdict: world.guard, reasons: world.guard === 'allow' ? [] : ['Hm.'] }),
     limits,
     signal: new AbortController().signal,
     now: () => world.now,

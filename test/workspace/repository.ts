@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Workspace } from '../../src/reflexion/ports.ts';
 import type { Workspaces } from '../../src/workspace/workspaces.ts';
 import { serveGit } from './git-server.ts';
 
@@ -77,6 +78,11 @@ export async function createHost() {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Commits all that has changed in a workspace. */
+export async function commitAll(workspace: Workspace, message: string): Promise<string> {
+  return workspace.commit(message, (await workspace.diff()).tree);
 }
 
 let made: { folder: string; base: string; head: string } | undefined;

@@ -25,6 +25,7 @@ afterEach(async () => {
 
 test('a command sees the edits, git shows them inside, and what it writes is committed', async () => {
   const workspace = await workspaces.open(host.order());
+  const untouched = await workspace.diff();
   await workspace.write('src/price.ts', 'export const price = 3;\n');
   await workspace.diff();
   const shown = await workspace.run(
@@ -35,7 +36,7 @@ test('a command sees the edits, git shows them inside, and what it writes is com
   expect(shown.output).toContain('+export const price = 3;');
   await workspace.run('git diff --name-only >changed.txt; mkdir -p node_modules/x; touch node_modules/x/y');
   expect((await workspace.diff()).files.map(({ path }) => path)).toEqual(['changed.txt', 'src/price.ts']);
-  await workspace.reset();
+  await workspace.restore(untouched.tree);
   expect(await workspace.run('git diff --exit-code && git status --porcelain && ls')).toMatchObject({
     exitCode: 0,
     output: 'README.md\nlogo.bin\nnode_modules\nsrc\n',

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createWorkspaces, type Workspaces } from '../../src/workspace/workspaces.ts';
-import { createHost, git, push, token } from './repository.ts';
+import { commitAll, createHost, git, push, token } from './repository.ts';
 
 let host: Awaited<ReturnType<typeof createHost>>;
 let workspaces: Workspaces;
@@ -39,7 +39,7 @@ test('a fix is made, committed as asked and pushed as a fast-forward', async () 
   expect(await workspace.pullRequestDiff()).toContain('-export const price = 1;\n+export const price = 2;');
 
   await workspace.write('src/price.ts', 'export const price = 3;\n');
-  const commit = await workspace.commit('fix: price\n\nReflexion-Trial: 1/4\n');
+  const commit = await commitAll(workspace, 'fix: price\n\nReflexion-Trial: 1/4\n');
   expect(await workspace.push()).toEqual({ kind: 'pushed' });
 
   expect(git(host.bare, 'rev-parse', 'feature')).toBe(commit);
@@ -75,7 +75,7 @@ test('the diff shows new, changed, deleted, renamed and binary files, and nothin
   expect(text).toContain('rename from src/old.ts\nrename to src/renamed.ts');
   expect(text).toContain('deleted file mode 100644');
 
-  await workspace.commit('fix: all');
+  await commitAll(workspace, 'fix: all');
   await workspace.push();
   expect(git(host.bare, 'ls-tree', '-r', '--name-only', 'feature').split('\n')).toEqual([
     'logo.bin',
@@ -92,17 +92,22 @@ test('an attribute of the repository can not hide a text file from the diff', as
   expect((await workspace.diff()).text).toContain('+export const price = 3;');
 });
 
-test('reset takes back every change, and a commit after it is refused', async () => {
+test('restoring takes back every change since then, and a commit of nothing is refused', async () => {
   const workspace = await workspaces.open(host.order());
+  const untouched = await workspace.diff();
   await workspace.write('src/price.ts', 'broken');
   await workspace.write('new/file.txt', 'new');
   rmSync(join(treeOf(), 'README.md'));
-  await workspace.reset();
-  expect(await workspace.diff()).toEqual({ text: '', files: [] });
+  const changed = await workspace.diff();
+  await workspace.restore(untouched.tree);
+  expect(await workspace.diff()).toEqual({ tree: untouched.tree, text: '', files: [] });
   expect(await workspace.read('README.md')).toBe('# Shop\n');
   expect(await workspace.list()).toEqual(['README.md', 'logo.bin', 'src/old.ts', 'src/price.ts']);
-  await expect(workspace.commit('nothing')).rejects.toThrow('nothing to commit');
+  await expect(workspace.commit('nothing', untouched.tree)).rejects.toThrow('nothing to commit');
   await expect(workspace.push()).rejects.toThrow('no commit');
+  await workspace.restore(changed.tree);
+  expect((await workspace.diff()).tree).toBe(changed.tree);
+  expect(await workspace.read('new/file.txt')).toBe('new');
 });
 
 test('files are listed as git sees them, and found by what is in them', async () => {
@@ -163,7 +168,7 @@ test('the search does not follow a symbolic link out of the tree', async () => {
 test('a branch that moved meanwhile is left alone', async () => {
   const workspace = await workspaces.open(host.order());
   await workspace.write('README.md', 'fixed');
-  await workspace.commit('fix');
+  await commitAll(workspace, 'fix');
   const moved = push(host.clone, 'feature', { 'README.md': 'by the author' });
   expect(await workspace.push()).toEqual({ kind: 'moved-on' });
   expect(git(host.bare, 'rev-parse', 'feature')).toBe(moved);
@@ -172,7 +177,7 @@ test('a branch that moved meanwhile is left alone', async () => {
 test('commits that the author took back are not brought back, nor a branch that was deleted', async () => {
   const workspace = await workspaces.open(host.order());
   await workspace.write('README.md', 'fixed');
-  await workspace.commit('fix');
+  await commitAll(workspace, 'fix');
   git(host.bare, 'update-ref', 'refs/heads/feature', host.base);
   expect(await workspace.push()).toEqual({ kind: 'moved-on' });
   expect(git(host.bare, 'rev-parse', 'feature')).toBe(host.base);
@@ -189,7 +194,7 @@ test('a push that the host refuses is answered with its reason', async () => {
   );
   const workspace = await workspaces.open(host.order());
   await workspace.write('.github/workflows/ci.yml', 'on: push\n');
-  await workspace.commit('ci: mend');
+  await commitAll(workspace, 'ci: mend');
   expect(await workspace.push()).toMatchObject({
     kind: 'refused',
     reason: expect.stringContaining('without workflows permission'),
@@ -200,7 +205,7 @@ test('a push that the host refuses is answered with its reason', async () => {
 test('a host that fails or refuses is an error with a remedy, which never holds the token', async () => {
   const workspace = await workspaces.open(host.order());
   await workspace.write('README.md', 'fixed');
-  await workspace.commit('fix');
+  await commitAll(workspace, 'fix');
   host.server.fault.answer = (_request, response) => {
     response.writeHead(502).end(`token ${token}`);
     return true;
@@ -234,7 +239,7 @@ test('the token is in no file, no address and no argument', async () => {
   };
   const workspace = await workspaces.open(host.order());
   await workspace.write('README.md', 'fixed');
-  await workspace.commit('fix');
+  await commitAll(workspace, 'fix');
   await workspace.push();
   expect(seen.some((line) => line.includes('git'))).toBe(true);
   const encoded = Buffer.from(`x-access-token:${token}`).toString('base64');
@@ -260,7 +265,7 @@ test('trials on one repository at once do not disturb one another', async () => 
       const workspace = await workspaces.open(host.order({ head: { ref, sha } }));
       await workspace.write(`file-${number}.txt`, 'fixed\n');
       const { files } = await workspace.diff();
-      await workspace.commit(`fix: ${number}`);
+      await commitAll(workspace, `fix: ${number}`);
       const published = await workspace.push();
       await workspace.close();
       return { files: files.map(({ path }) => path), published };
@@ -323,7 +328,7 @@ test.each(['truncated packs', 'missing packs', 'broken configuration', 'left loc
     expect(await workspace.read('after.txt')).toBe('after\n');
     expect(await workspace.pullRequestDiff()).toContain('+++ b/after.txt');
     await workspace.write('after.txt', 'fixed');
-    await workspace.commit('fix');
+    await commitAll(workspace, 'fix');
     expect(await workspace.push()).toEqual({ kind: 'pushed' });
   },
 );
@@ -360,7 +365,7 @@ test('a fork is fetched from and pushed to where it is', async () => {
   );
   expect(await workspace.pullRequestDiff()).toContain('+from the fork');
   await workspace.write('fork.txt', 'fixed\n');
-  const commit = await workspace.commit('fix');
+  const commit = await commitAll(workspace, 'fix');
   expect(await workspace.push()).toEqual({ kind: 'pushed' });
   expect(git(fork, 'rev-parse', 'feature')).toBe(commit);
   expect(git(host.bare, 'rev-parse', 'feature')).toBe(host.head);
@@ -391,6 +396,7 @@ test('nothing that the repository planted is run by git', async () => {
     '.gitmodules': '[submodule "sub"]\n\tpath = sub\n\turl = ext::touch proof\n\tupdate = !touch proof\n',
   });
   const workspace = await workspaces.open(host.order({ head: { ref: 'feature', sha: head } }));
+  const untouched = await workspace.diff();
   const tree = treeOf();
   // What code in the sandbox could leave in the tree: repositories with commands in their configuration, at its root and below.
   for (const place of ['', 'sub']) {
@@ -417,9 +423,10 @@ test('nothing that the repository planted is run by git', async () => {
   expect((await workspace.diff()).files.map(({ path }) => path)).toEqual(['a.txt']);
   await workspace.list();
   await workspace.search('a');
-  await workspace.commit('fix');
+  await commitAll(workspace, 'fix');
   expect(await workspace.push()).toEqual({ kind: 'pushed' });
-  await workspace.reset();
+  await workspace.write('a.txt', 'changed again\n');
+  await workspace.restore(untouched.tree);
   expect(existsSync(proof)).toBe(false);
   // The same commands do run where git listens to the tree.
   writeFileSync(join(tree, '.git/HEAD'), 'ref: refs/heads/x\n');

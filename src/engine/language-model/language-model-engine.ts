@@ -19,11 +19,11 @@ export function createLanguageModelEngine(settings: LanguageModelSettings): Engi
   const endpoint = createEndpoint({ ...settings, redact: (text) => createRedact()(text) });
   return {
     reflect: (brief) => reflect(endpoint, settings.reflectModel, redacted(brief, createRedact())),
-    repair: (brief, reflection, workspace) => {
+    repair: (brief, reflection, workspace, judge) => {
       // What one pull request's secrets are must not depend on another's, so each call begins without a memory.
       const redact = createRedact();
       const actor = { endpoint, model: repairModel, maxTokensPerTrial, redact };
-      return repair(actor, redacted(brief, redact), reflection, workspace);
+      return repair(actor, redacted(brief, redact), reflection, { workspace, judge });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type Action, addUsage, noUsage, type Reflection, type Usage } from '../../reflexion/episode.ts';
 import { countRepeats } from '../../reflexion/heuristic.ts';
-import type { Brief, Repair, Workspace } from '../../reflexion/ports.ts';
+import type { Brief, Judge, Repair, Workspace } from '../../reflexion/ports.ts';
 import { type Call, startConversation } from './conversation.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -20,12 +20,12 @@ export async function repair(
   actor: Actor,
   brief: Brief,
   reflection: Reflection,
-  workspace: Workspace,
+  { workspace, judge }: { workspace: Workspace; judge: Judge },
 ): Promise<Repair> {
   const { limits, signal } = brief;
   const prompt = (share: number) => repairPrompt(brief, reflection, share);
   const conversation = startConversation(actor.endpoint, actor.model, prompt, signal);
-  const hands = { workspace, signal, redact: actor.redact };
+  const hands = { workspace, judge, signal, redact: actor.redact };
   const actions: Action[] = [];
   const repeats = countRepeats();
   let usage = noUsage;

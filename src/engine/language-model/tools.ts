@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Workspace } from '../../reflexion/ports.ts';
+import type { Judge, Workspace } from '../../reflexion/ports.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
 import { replaceOnce } from './replace-once.ts';
 
@@ -11,6 +11,7 @@ export type ToolResult =
 /** What tools work with. Texts are redacted before they are cut, so that no half of a secret slips through. */
 export interface Hands {
   workspace: Workspace;
+  judge: Judge;
   signal: AbortSignal;
   redact: (text: string) => string;
 }
@@ -94,18 +95,23 @@ export const tools: Readonly<Record<string, Tool>> = {
     },
   ),
   submit: tool(
-    'Ends the trial.',
+    'Ends the trial, if what was done may be pushed: it is looked over, and the failed command is run again. Otherwise says what is wrong with it.',
     z.object({
       summary: z.string().min(1).describe('For the author: what was done, or why nothing can be.'),
       solved: z.boolean().nullish().describe('False when it can not be done; true otherwise.'),
     }),
-    async ({ summary, solved }, { workspace }) => {
-      if (solved !== false && (await workspace.diff()).files.length === 0) {
+    async ({ summary, solved }, { workspace, judge }) => {
+      if (solved === false) return { kind: 'submitted', text: 'submitted', summary, solved };
+      if ((await workspace.diff()).files.length === 0) {
         return result(
           'error: nothing has changed in the checkout; make the repair first, or submit with "solved": false',
         );
       }
-      return { kind: 'submitted', text: 'submitted', summary, solved: solved !== false };
+      const judgement = await judge();
+      if (judgement.kind !== 'rejected')
+        return { kind: 'submitted', text: 'submitted', summary, solved: true };
+      const reasons = judgement.reasons.map((reason) => `- ${reason}`);
+      return result(['not accepted, so mend it and submit again:', ...reasons, judgement.output].join('\n'));
     },
   ),
 };

@@ -1,3 +1,4 @@
+import type { Inspection } from '../../reflexion/ports.ts';
 import { type Change, changeOfFile } from './change.ts';
 import { finding, type Rule } from './facts.ts';
 import { loadGrammars } from './languages.ts';
@@ -9,7 +10,7 @@ import { configuration } from './rules/configuration.ts';
 import { dependencies } from './rules/dependencies.ts';
 import { environment } from './rules/environment.ts';
 import { files } from './rules/files.ts';
-import { lockAloneRule, lockFiles } from './rules/lock-files.ts';
+import { lockFiles } from './rules/lock-files.ts';
 import { loopholes } from './rules/loopholes.ts';
 import { markers } from './rules/markers.ts';
 import { mocked } from './rules/mocked.ts';
@@ -23,7 +24,14 @@ import { testData } from './rules/test-data.ts';
 import { testFiles } from './rules/test-files.ts';
 import { tests } from './rules/tests.ts';
 import { createReader } from './syntax.ts';
-import { defaultGuardLimits, type Finding, type GuardLimits, type Verdict, verdictOf } from './verdict.ts';
+import {
+  defaultGuardLimits,
+  type Finding,
+  type GuardLimits,
+  type Reason,
+  type Verdict,
+  verdictOf,
+} from './verdict.ts';
 
 interface Context {
   /** The author's own change, unified diff. */
@@ -104,16 +112,18 @@ export async function inspect(diff: string, context?: Context): Promise<Verdict>
   return (await inspector)(diff, context);
 }
 
-/** Why a repair's diff may not be pushed, where the author's own change is not known; empty when it may. */
-export async function openObjections(): Promise<(diff: string) => readonly string[]> {
+/** The guard as the loop asks it, with its reasons as sentences for people. */
+export async function openGuard(): Promise<(repair: string, pullRequestDiff: string) => Inspection> {
   const guard = await openInspector();
-  return (diff) =>
-    guard(diff)
-      // The author may have changed the manifest, which is what made the lock file fall behind.
-      .reasons.filter(({ rule }) => rule !== lockAloneRule)
-      .map(
-        ({ text, path, line }) => `${text.replace(/\.$/, '')} (${path}${line === null ? '' : `:${line}`})`,
-      );
+  return (repair, pullRequestDiff) => {
+    const { verdict, reasons } = guard(repair, { pullRequestDiff });
+    return { verdict, reasons: reasons.map(sentence) };
+  };
+}
+
+function sentence({ text, path, line }: Reason): string {
+  if (path === '') return text;
+  return `${text.replace(/\.$/, '')} (${path}${line === null ? '' : `:${line}`}).`;
 }
 
 const bare = { language: null, isTest: false, regions: [], added: [], removed: [] };

@@ -7,7 +7,7 @@ export interface Verdict {
 }
 
 /** What a repair does that a repair may not. `line` counts in the file after the change; null where the whole file is meant. */
-interface Reason {
+export interface Reason {
   rule: string;
   path: string;
   line: number | null;

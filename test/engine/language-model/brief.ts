@@ -11,6 +11,7 @@ export function shopBrief(changes: Partial<Brief> & { failure?: Partial<Failure>
       failures: [{ ...failure, ...failureChanges }],
       diff: shopDiff,
       actions: [],
+      pushed: '',
     },
     memory: { episodes: [] },
     limits: { maxTrials: 4, maxRepeats: 3, maxActions: 30 },
@@ -63,6 +64,7 @@ const facts: PullRequestFacts = {
   head: { ref: 'discount', sha: 'a'.repeat(40), repository: 'acme/shop' },
   base: { ref: 'main', sha: 'b'.repeat(40) },
   fork: false,
+  pushable: true,
 };
 
 const failure: Failure = {
@@ -123,6 +125,7 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     summary: `Summary of trial ${number}.`,
     changedFiles: ['src/price.js'],
     verification: { outcome: 'not-run', detail: 'no sandbox' },
+    held: null,
     commit: 'c'.repeat(40),
     earlierCommits: [],
     reward: 0,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { ReflexionError } from '../../../src/errors.ts';
+import { contentJudge } from '../../judges.ts';
 import {
   answerCut,
   answerEmpty,
@@ -214,7 +215,7 @@ test('a fault that passes is not seen', async () => {
   ]);
   const workspace = await createTemporaryWorkspace({});
   onTestFinished(() => workspace.close());
-  const repair = await engine.repair(shopBrief(), reflection, workspace);
+  const repair = await engine.repair(shopBrief(), reflection, workspace, contentJudge);
   expect(repair.outcome).toBe('gave-up');
   expect(server.requests).toHaveLength(3);
 });

@@ -281,6 +281,7 @@ function hugeBrief() {
       failures,
       diff: `diff --git a/x b/x\n+${long}\n`.repeat(300),
       actions: Array.from({ length: 30 }, () => ({ call: long, result: long })),
+      pushed: `diff --git a/y b/y\n+${long}\n`.repeat(300),
     },
     memory: { episodes: [{ id: 'e1', trials, note: null, ending: null }] },
   };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { contentJudge } from '../../judges.ts';
 import { answerStatus, answerText, answerTools, type ModelServer } from '../../model-server.ts';
 import { createTemporaryWorkspace } from '../../temporary-workspace.ts';
 import { reflection, shopBrief, shopFiles } from './brief.ts';
@@ -29,7 +30,7 @@ test('reads, edits, runs and submits', async () => {
     answerTools(['submit', { summary: 'The discount is now taken in percent.' }]),
   ]);
   const workspace = await shopWorkspace();
-  const repair = await engine.repair(shopBrief(), reflection, workspace);
+  const repair = await engine.repair(shopBrief(), reflection, workspace, contentJudge);
   expect(repair).toMatchObject({ outcome: 'submitted', summary: 'The discount is now taken in percent.' });
   expect(repair.actions.map((action) => action.call.split(' ')[0])).toEqual([
     'search',
@@ -54,7 +55,7 @@ test('each request begins, byte for byte, with the whole of the one before it', 
       ? answerTools(['read_file', { path: index % 2 ? 'src/price.js' : 'test/price.test.js' }])
       : answerTools(['submit', { summary: 'No.', solved: false }]),
   );
-  const { usage } = await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  const { usage } = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(server.requests).toHaveLength(11);
   const talk = ({ raw }: { raw: string }) => /"messages":\[(.*)\],"tools":/s.exec(raw)?.[1] ?? raw;
   const before = server.requests.map((request) => request.raw.slice(0, request.raw.indexOf('"messages"')));
@@ -82,7 +83,7 @@ test('what was sent once is sent again as it was, though the redactor has learnt
     ],
     { settings: { createRedact: () => redact } },
   );
-  await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   const [, second, third] = server.requests;
   expect(third?.body.messages.slice(0, second?.body.messages.length)).toEqual(second?.body.messages);
   expect(third?.body.messages.at(-1)?.content).toContain('***');
@@ -92,7 +93,7 @@ test('the same call with the same result Ω times in a row ends the trial', asyn
   const { engine } = await engineOn(() =>
     answerTools(['run', { command: 'date +%N; echo took $RANDOM ms' }]),
   );
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(repair.outcome).toBe('cut-off');
   expect(repair.summary).toContain('3 times in a row (run)');
   expect(repair.actions).toHaveLength(3);
@@ -111,7 +112,7 @@ test('a call in between, or another result, starts the count again', async () =>
     look,
     answerTools(['submit', { summary: 'No.', solved: false }]),
   ]);
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(repair.outcome).toBe('gave-up');
 });
 
@@ -120,7 +121,7 @@ test('a model that never submits is cut off after maxActions', async () => {
     answerTools(['run', { command: `echo ${'x'.repeat(index)}` }]),
   );
   const brief = shopBrief({ limits: { ...limits, maxActions: 7 } });
-  const repair = await engine.repair(brief, reflection, await shopWorkspace());
+  const repair = await engine.repair(brief, reflection, await shopWorkspace(), contentJudge);
   expect(repair).toMatchObject({ outcome: 'cut-off', summary: expect.stringContaining('7 actions') });
   expect(repair.actions).toHaveLength(7);
   expect(lastMessage(server, 6)?.content).toContain('(1 tool call left, "submit" among them)');
@@ -132,12 +133,14 @@ test('many calls in one answer count one by one', async () => {
   );
   const { engine } = await engineOn([answerTools(...calls)]);
   const brief = shopBrief({ limits: { ...limits, maxActions: 4 } });
-  expect((await engine.repair(brief, reflection, await shopWorkspace())).actions).toHaveLength(4);
+  expect((await engine.repair(brief, reflection, await shopWorkspace(), contentJudge)).actions).toHaveLength(
+    4,
+  );
 });
 
 test('a model that only talks is reminded, and cut off after Ω times', async () => {
   const { server, engine } = await engineOn((_, index) => answerText(`Let me think, ${index}.`));
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(repair).toMatchObject({ outcome: 'cut-off', summary: expect.stringContaining('called no tool') });
   expect(server.requests).toHaveLength(3);
   expect(lastMessage(server, 1)?.content).toContain('no tool call');
@@ -148,7 +151,7 @@ test('a trial ends when its tokens are used up', async () => {
     (_, index) => answerTools(['run', { command: `echo ${'x'.repeat(index)}` }]),
     { settings: { maxTokensPerTrial: 12_000 } },
   );
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(repair).toMatchObject({ outcome: 'cut-off', summary: expect.stringContaining('tokens') });
   const { inputTokens, outputTokens } = repair.usage;
   expect(inputTokens + outputTokens).toBeGreaterThanOrEqual(12_000);
@@ -160,7 +163,7 @@ test('the bound on tokens holds where the endpoint reports none', async () => {
     (_, index) => answerTools(['run', { command: `echo ${'x'.repeat(index)}` }]),
     { settings: { maxTokensPerTrial: 12_000 }, server: { withoutUsage: true } },
   );
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(repair).toMatchObject({ outcome: 'cut-off', summary: expect.stringContaining('tokens') });
 });
 
@@ -170,7 +173,7 @@ test('a submission that changed nothing goes back to the model', async () => {
     answerTools(['edit_file', fix]),
     answerTools(['submit', { summary: 'Done now.', solved: true }]),
   ]);
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(repair).toMatchObject({ outcome: 'submitted', summary: 'Done now.' });
   expect(lastMessage(server, 1)?.content).toContain('nothing has changed');
 });
@@ -196,7 +199,7 @@ test.each([
     answerTools([...call]),
     answerTools(['submit', { summary: 'No.', solved: false }]),
   ]);
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(repair.outcome).toBe('gave-up');
   expect(lastMessage(server, 1)?.content).toContain(words);
 });
@@ -206,7 +209,7 @@ test('arguments that are not JSON are not sent back as they were', async () => {
     answerTools(['read_file', '{"path": ']),
     answerTools(['submit', { summary: 'No.', solved: false }]),
   ]);
-  await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(server.requests[1]?.body.messages.at(-2)?.tool_calls?.[0]?.function.arguments).toBe('{}');
 });
 
@@ -215,7 +218,7 @@ test('long results are cut at head and tail, with the number of characters left 
     answerTools(['run', { command: 'echo begin; head -c 50000 /dev/zero | tr "\\0" x; echo; echo end' }]),
     answerTools(['submit', { summary: 'No.', solved: false }]),
   ]);
-  await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   const content = lastMessage(server, 1)?.content ?? '';
   expect(content).toMatch(/begin\nx+\n\[… \d+ characters left out …\]\nx+\nend/);
   expect(content.length).toBeLessThan(13_000);
@@ -232,7 +235,7 @@ test('calls written into the text are carried out where the endpoint refuses too
     { server: { refuses: ['tools'] } },
   );
   const workspace = await shopWorkspace();
-  const repair = await engine.repair(shopBrief(), reflection, workspace);
+  const repair = await engine.repair(shopBrief(), reflection, workspace, contentJudge);
   expect(repair.outcome).toBe('submitted');
   expect(repair.actions[1]?.result).toContain('the arguments are no JSON object');
   expect(server.requests.map((request) => 'tools' in request.body)).toEqual([true, false, false, false]);
@@ -242,8 +245,8 @@ test('calls written into the text are carried out where the endpoint refuses too
     content: expect.stringContaining('replaced'),
   });
 
-  await workspace.reset();
-  await engine.repair(shopBrief(), reflection, workspace);
+  await workspace.restore('HEAD');
+  await engine.repair(shopBrief(), reflection, workspace, contentJudge);
   expect(server.requests.slice(4).map((request) => 'tools' in request.body)).toEqual([false, false, false]);
 });
 
@@ -251,7 +254,9 @@ test('a call written into the text counts although the endpoint takes tools', as
   const { engine } = await engineOn([
     answerText('```json\n{"tool": "submit", "arguments": {"summary": "No.", "solved": false}}\n```'),
   ]);
-  expect((await engine.repair(shopBrief(), reflection, await shopWorkspace())).outcome).toBe('gave-up');
+  expect((await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge)).outcome).toBe(
+    'gave-up',
+  );
 });
 
 test('what files and commands say is redacted before the model sees it', async () => {
@@ -271,7 +276,7 @@ test('what files and commands say is redacted before the model sees it', async (
     { settings: { createRedact: () => (text) => text.replaceAll(secret, '***') } },
   );
   const workspace = await shopWorkspace({ notes: `key ${secret}\n` });
-  const repair = await engine.repair(shopBrief(), reflection, workspace);
+  const repair = await engine.repair(shopBrief(), reflection, workspace, contentJudge);
   expect(server.requests[1]?.raw).toContain('key ***');
   for (const { raw } of server.requests) expect(raw).not.toContain(secret);
   expect(JSON.stringify(repair)).not.toContain(secret);
@@ -283,7 +288,7 @@ test('an instruction in a file stays inside the block of its result', async () =
     answerTools(['read_file', { path: 'README' }]),
     answerTools(['submit', { summary: 'No.', solved: false }]),
   ]);
-  await engine.repair(shopBrief(), reflection, await shopWorkspace({ README: planted }));
+  await engine.repair(shopBrief(), reflection, await shopWorkspace({ README: planted }), contentJudge);
   const content = lastMessage(server, 1)?.content ?? '';
   expect(content).toMatch(
     /^\[data ([0-9a-f]{16}): "result of read_file"\]\n[\s\S]*evil[\s\S]*\n\[end of data \1\]$/,
@@ -293,7 +298,12 @@ test('an instruction in a file stays inside the block of its result', async () =
 test('the signal ends a repair at once, with its reason', async () => {
   const controller = new AbortController();
   const { engine } = await engineOn([answerTools(['run', { command: 'sleep 20' }])]);
-  const repair = engine.repair(shopBrief({ signal: controller.signal }), reflection, await shopWorkspace());
+  const repair = engine.repair(
+    shopBrief({ signal: controller.signal }),
+    reflection,
+    await shopWorkspace(),
+    contentJudge,
+  );
   setTimeout(() => controller.abort(new Error('the process is stopping')), 300);
   await expect(repair).rejects.toThrow('the process is stopping');
 });
@@ -306,7 +316,7 @@ test('when the context is full, old results are cut and all else stays', async (
         : answerTools(['submit', { summary: 'No.', solved: false }]),
     { server: { contextTokens: 8_000 } },
   );
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(repair.outcome).toBe('gave-up');
   const [full, retried] = server.requests.filter(
     ({ body }, index, all) =>
@@ -334,7 +344,9 @@ test('a complaint about some message of ours is not taken for a lack of tools', 
     answerTools(['list_files', {}]),
     answerStatus(400, "messages with role 'tool' must follow tool_calls"),
   ]);
-  await expect(engine.repair(shopBrief(), reflection, await shopWorkspace())).rejects.toThrow('answered 400');
+  await expect(engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge)).rejects.toThrow(
+    'answered 400',
+  );
   expect(server.requests.every((request) => request.body.tools)).toBe(true);
 });
 
@@ -344,7 +356,7 @@ test('what a provider attached to a call goes back with it', async () => {
     answerTools(['list_files', {}, attached]),
     answerTools(['submit', { summary: 'No.', solved: false }]),
   ]);
-  await engine.repair(shopBrief(), reflection, await shopWorkspace());
+  await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(server.requests[1]?.body.messages.at(-2)?.tool_calls?.[0]).toMatchObject(attached);
 });
 
@@ -354,7 +366,7 @@ test('nothing more is carried out once the signal has come', async () => {
     answerTools(['run', { command: 'touch begun; sleep 20' }], ['write_file', { path: 'late', content: '' }]),
   ]);
   const workspace = await shopWorkspace();
-  const repair = engine.repair(shopBrief({ signal: controller.signal }), reflection, workspace);
+  const repair = engine.repair(shopBrief({ signal: controller.signal }), reflection, workspace, contentJudge);
   setTimeout(() => controller.abort(new Error('the process is stopping')), 300);
   await expect(repair).rejects.toThrow('the process is stopping');
   expect(await workspace.list()).not.toContain('late');

@@ -11,7 +11,7 @@ export function briefOf(failures: readonly Failure[], trials: readonly Trial[] =
     episodes: trials.length > 0 ? [{ id: 'episode', trials, note: null, ending: null }] : [],
   };
   return {
-    trajectory: { pullRequest, failures, diff: '', actions: [] },
+    trajectory: { pullRequest, failures, diff: '', actions: [], pushed: '' },
     memory,
     limits: { maxTrials: 4, maxRepeats: 3, maxActions: 30 },
     signal: new AbortController().signal,
@@ -46,6 +46,7 @@ export function trialOf(failure: Failure, commands: readonly string[], known: Pa
     summary: '',
     changedFiles: [],
     verification: null,
+    held: null,
     commit: headSha,
     earlierCommits: [],
     reward: 0,
@@ -73,4 +74,5 @@ const pullRequest: Brief['trajectory']['pullRequest'] = {
   head: { ref: 'gifts', sha: headSha, repository: 'acme/shop' },
   base: { ref: 'main', sha: 'c'.repeat(40) },
   fork: false,
+  pushable: true,
 };

@@ -38,6 +38,7 @@ export function temporaryWorkspace(
     directory,
     ran,
     pullRequestDiff: async () => '',
+    commitDiff: async () => '',
     read: async (path) => readFileSync(join(directory, path), 'utf8'),
     write: async (path, content) => writeFileSync(join(directory, path), content),
     list: async () =>
@@ -64,9 +65,11 @@ export function temporaryWorkspace(
         const [added, removed, path = ''] = line.split('\t');
         return { path, added: Number(added), removed: Number(removed) };
       });
-      return { text: git('diff'), files: changed };
+      return { tree: '', text: git('diff'), files: changed };
     },
-    reset: async () => void git('checkout', '--', '.'),
+    restore: async () => void git('checkout', '--', '.'),
+    patch: async () => null,
+    apply: async () => '',
     commit: async (message) => git('commit', '--all', '--message', message),
     push: async () => ({ kind: 'pushed' }),
     close: async () => {},

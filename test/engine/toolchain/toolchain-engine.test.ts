@@ -4,6 +4,7 @@ import { reflectionSchema } from '../../../src/reflexion/episode.ts';
 import type { Failure } from '../../../src/reflexion/failure.ts';
 import type { Workspace } from '../../../src/reflexion/ports.ts';
 import { failureOf } from '../../failure-of.ts';
+import { contentJudge } from '../../judges.ts';
 import { briefOf, trialOf } from './brief-of.ts';
 import { temporaryWorkspace } from './temporary-workspace.ts';
 
@@ -261,7 +262,7 @@ test('carries its plan out with a real tool, and records what it ran', async () 
   const failure = failureOf({ command: 'biome format .', tool: 'biome', kind: 'format' });
   const brief = briefOf([failure]);
   const { reflection } = await engine.reflect(brief);
-  const repair = await engine.repair(brief, reflection, workspace);
+  const repair = await engine.repair(brief, reflection, workspace, contentJudge);
   expect(repair.outcome).toBe('submitted');
   expect(repair.summary).toBe('Ran `npx --no-install biome format --write .`; one file changed.');
   expect(repair.actions.map((action) => action.call)).toEqual(['npx --no-install biome format --write .']);
@@ -273,7 +274,7 @@ test('gives up with the reason when nothing changed', async () => {
   const failure = failureOf({ command: 'no-such-formatter-here', tool: 'gofumpt', kind: 'format' });
   const brief = briefOf([failure]);
   const { reflection } = await engine.reflect(brief);
-  const repair = await engine.repair(brief, reflection, workspace);
+  const repair = await engine.repair(brief, reflection, workspace, contentJudge);
   expect(repair.outcome).toBe('gave-up');
   expect(repair.summary).toBe('Nothing was changed: `gofumpt -w .` is not installed here (exit status 127).');
 });
@@ -291,7 +292,7 @@ test('brings the dependencies in once, by the lock file of the folder it works i
   ];
   const brief = briefOf([badFormat]);
   const { reflection } = await engine.reflect(brief);
-  const repair = await engine.repair(brief, { ...reflection, commands }, workspace);
+  const repair = await engine.repair(brief, { ...reflection, commands }, workspace, contentJudge);
   expect(workspace.ran.slice(0, 3)).toEqual([
     'cd web && npm ci --ignore-scripts --no-audit --no-fund',
     ...commands,
@@ -315,7 +316,7 @@ test('brings in the environment of a Python tool and calls it from there', async
   const brief = briefOf([failureOf({ command: 'ruff format --check .', tool: 'ruff', kind: 'format' })]);
   const { reflection } = await engine.reflect(brief);
   expect(reflection.commands).toEqual(['ruff format .']);
-  const repair = await engine.repair(brief, reflection, workspace);
+  const repair = await engine.repair(brief, reflection, workspace, contentJudge);
   expect(ran.slice(0, 2)).toEqual([
     'uv sync --frozen',
     'export PATH="$PWD/.venv/bin:$PATH" && ruff format .',
@@ -334,7 +335,12 @@ test('leaves dependencies that are committed as they are', async () => {
   });
   const brief = briefOf([badFormat]);
   const { reflection } = await engine.reflect(brief);
-  await engine.repair(brief, { ...reflection, commands: ['node -e "" && echo b > a.txt'] }, workspace);
+  await engine.repair(
+    brief,
+    { ...reflection, commands: ['node -e "" && echo b > a.txt'] },
+    workspace,
+    contentJudge,
+  );
   expect(workspace.ran).toHaveLength(1);
   expect((await workspace.diff()).files.map((file) => file.path)).toEqual(['a.txt']);
 });
@@ -343,7 +349,7 @@ test('tells in its summary what the failed command said last', async () => {
   using workspace = temporaryWorkspace({ '.gitignore': 'node_modules\n' }, { typescript: 'typescript' });
   const brief = briefOf([badTypes]);
   const { reflection } = await engine.reflect(brief);
-  const repair = await engine.repair(brief, reflection, workspace);
+  const repair = await engine.repair(brief, reflection, workspace, contentJudge);
   expect(repair.outcome).toBe('gave-up');
   expect(repair.summary).toContain('TypeScript 7.0.2 has no JavaScript API to ask for code fixes.');
 });
@@ -356,7 +362,7 @@ test('runs nothing more where there is no sandbox', async () => {
   };
   const brief = briefOf([badFormat, staleLock]);
   const { reflection } = await engine.reflect(brief);
-  const repair = await engine.repair(brief, reflection, workspace);
+  const repair = await engine.repair(brief, reflection, workspace, contentJudge);
   expect(repair).toMatchObject({ outcome: 'gave-up', summary: expect.stringContaining('no sandbox') });
   expect(repair.actions).toHaveLength(1);
 });
@@ -366,7 +372,7 @@ test('cuts what it records of a long run', async () => {
   const brief = briefOf([badFormat]);
   const { reflection } = await engine.reflect(brief);
   const commands = ['seq 1 5000 > a.txt && cat a.txt'];
-  const { actions } = await engine.repair(brief, { ...reflection, commands }, workspace);
+  const { actions } = await engine.repair(brief, { ...reflection, commands }, workspace, contentJudge);
   expect(actions[0]?.result.length).toBeLessThanOrEqual(2_000);
   expect(actions[0]?.result).toMatch(/^exited with status 0\n1\n2\n[\s\S]*\n5000\n$/);
 });
@@ -380,9 +386,15 @@ test('takes no more actions than it may, and stops when it is told to', async ()
     { ...brief, limits: { ...brief.limits, maxActions: 2 } },
     plan,
     workspace,
+    contentJudge,
   );
   expect(limited).toMatchObject({ outcome: 'cut-off', summary: 'It took all of its 2 actions.' });
   expect(await workspace.read('a.txt')).toBe('1\n2\n');
-  const stopped = await engine.repair({ ...brief, signal: AbortSignal.abort() }, plan, workspace);
+  const stopped = await engine.repair(
+    { ...brief, signal: AbortSignal.abort() },
+    plan,
+    workspace,
+    contentJudge,
+  );
   expect(stopped).toMatchObject({ outcome: 'cut-off', actions: [] });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { openInspector, openObjections } from '../../../src/workspace/integrity/inspect.ts';
+import { openGuard, openInspector } from '../../../src/workspace/integrity/inspect.ts';
 
 const inspect = await openInspector();
 const cheating = (name: string) => readFileSync(`test/workspace/integrity/cheating/${name}.diff`, 'utf8');
@@ -54,11 +54,12 @@ test('with the whole files at hand, what stands around a hunk counts', () => {
 });
 
 test('objections name the file and the line, and leave a lock file to who knows the author’s change', async () => {
-  const objectionsTo = await openObjections();
-  expect(objectionsTo(cheating('typescript-skip-1'))).toContainEqual(
-    expect.stringMatching(/A test is skipped.*test\/checkout\.test\.ts:33/),
+  const guard = await openGuard();
+  const { verdict, reasons } = guard(cheating('typescript-skip-1'), '');
+  expect(verdict).toBe('refuse');
+  expect(reasons).toContainEqual(
+    expect.stringMatching(/^A test is skipped.* \(test\/checkout\.test\.ts:33\)\.$/),
   );
-  expect(objectionsTo(cheating('lock-alone-1'))).toEqual([]);
 });
 
 test('a rename throughout the tests is not taken for another expectation, a rename in one place is', () => {

@@ -66,8 +66,6 @@ function locksAlone({ files, pullRequest }: Change): Finding[] {
       const isFollowing = manifest && [...own, ...theirs].some((name) => manifest.test(name));
       if (isFollowing || theirs.includes(nameOf(path))) return [];
       const text = 'A lock file changes and its manifest does not.';
-      return [finding(pullRequest ? 'refuse' : 'ask', lockAloneRule, at, text)];
+      return [finding(pullRequest ? 'refuse' : 'ask', 'lock-file-alone', at, text)];
     });
 }
-
-export const lockAloneRule = 'lock-file-alone';

@@ -1,0 +1,22 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
+/** A change that waits for a person is kept in its comment, which has little room: packed, in letters that nothing there reads as markup. */
+
+/** The longest change that is kept, in characters: it is shown whole, beside the memory, in a comment of 65,536. */
+const maxPatchLength = 20_000;
+/** The longest it may become, packed; the memory of a comment holds twice that. */
+const maxPackedLength = 12_000;
+/** All but tabs and line ends: nobody sees them, and a terminal that the patch is pasted into might obey them. */
+const hiddenCharacters = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
+
+/** Null for a change that is too large to be kept, or that people could not read as it is. */
+export function packPatch(patch: string): string | null {
+  if (patch.length > maxPatchLength || hiddenCharacters.test(patch)) return null;
+  const packed = deflateRawSync(patch, { level: 9 }).toString('base64url');
+  return packed.length <= maxPackedLength ? packed : null;
+}
+
+/** Throws where `packPatch` did not make it. */
+export function unpackPatch(packed: string): string {
+  return inflateRawSync(Buffer.from(packed, 'base64url'), { maxOutputLength: 4 * maxPatchLength }).toString();
+}

@@ -1,0 +1,34 @@
+import type { Decision } from './decide.ts';
+import type { Trial } from './episode.ts';
+import { newestRequest } from './marks.ts';
+import type { Observation } from './ports.ts';
+import { publish } from './publish.ts';
+import type { Parts } from './reconcile.ts';
+
+/** Pushes the repair that was held back, just as the comment shows it. */
+export async function approve(
+  parts: Parts,
+  observation: Observation,
+  { trial, by }: Decision & { kind: 'approve' },
+): Promise<boolean> {
+  const { held } = trial;
+  if (!held?.patch) throw new Error(`trial ${trial.number} holds nothing back`);
+  const facts = observation.pullRequest;
+  const workspace = await parts.openWorkspace(facts, parts.signal);
+  try {
+    const tree = await workspace.apply(held.patch);
+    const approved: Trial = {
+      ...trial,
+      held: { ...held, approvedBy: by },
+      // Somebody's word is carried out again when the process died in it, too.
+      ...(trial.commit !== null && {
+        resumed: trial.resumed + 1,
+        earlierCommits: [...trial.earlierCommits, trial.commit],
+      }),
+      seenRequest: newestRequest(observation),
+    };
+    return await publish(parts, { trial: approved, tree, facts, workspace });
+  } finally {
+    await workspace.close();
+  }
+}

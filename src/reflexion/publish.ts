@@ -1,0 +1,66 @@
+import { commitMessage } from './commit-message.ts';
+import type { Trial } from './episode.ts';
+import type { PullRequestFacts, Workspace } from './ports.ts';
+import type { Parts } from './reconcile.ts';
+
+/** A repair that has been judged. */
+export interface Repaired {
+  /** With what it cost so far. */
+  trial: Trial;
+  /** The git tree it comes down to. */
+  tree: string;
+  facts: PullRequestFacts;
+  workspace: Workspace;
+}
+
+/** Commits and pushes it, writing down each step before it is taken. Nothing more is due then until CI has spoken. */
+export async function publish(parts: Parts, repaired: Repaired): Promise<boolean> {
+  const { trial, tree, facts, workspace } = repaired;
+  if (!facts.pushable) {
+    return hold(parts, repaired, ['The branch is in a fork that is closed to maintainers.'], true);
+  }
+  const commit = await workspace.commit(commitMessage(trial, parts.pullRequest.addressOf(trial)), tree);
+  // Written down before it is pushed: whoever finds this commit on the branch then knows whose it is.
+  const committed: Trial = { ...trial, state: 'committed', commit, reward: null };
+  await parts.pullRequest.remember(committed);
+  const published = await workspace.push();
+  if (published.kind === 'refused') {
+    const reason = `GitHub did not take the commit: ${published.reason}`;
+    return hold(parts, { ...repaired, trial: { ...committed, commit: null } }, [reason], true);
+  }
+  const tried: Trial = { ...committed, pushTriedAt: new Date(parts.now()).toISOString() };
+  await parts.pullRequest.remember(
+    published.kind === 'pushed' ? { ...tried, state: 'pushed' } : { ...tried, state: 'abandoned', reward: 0 },
+  );
+  return false;
+}
+
+/** Keeps it for a person to decide about, or to apply by hand where the bot may not push it. */
+export async function hold(
+  parts: Parts,
+  { trial, tree, workspace }: Repaired,
+  reasons: readonly string[],
+  byHand: boolean,
+): Promise<boolean> {
+  const held = {
+    reasons: [...reasons],
+    byHand,
+    patch: await workspace.patch(tree),
+    at: new Date(parts.now()).toISOString(),
+    approvedBy: trial.held?.approvedBy ?? null,
+  };
+  const kept: Trial = { ...trial, state: 'held', reward: 0, held };
+  await parts.pullRequest.remember(kept);
+  return offer(parts, kept);
+}
+
+/** Shows a held repair to people, and ends the episode: it is theirs to say how it goes on. */
+export async function offer(parts: Parts, trial: Trial): Promise<boolean> {
+  const byHand = trial.held?.byHand ?? true;
+  if (byHand) await parts.pullRequest.suggest(trial);
+  const reason = byHand
+    ? 'I may not push this change, so it is in the comment of the last trial, to be applied by hand.'
+    : 'What the last trial changed is for a person to decide. Comment `/reflexion approve` to have it pushed as it stands there, or `/reflexion fix` to have me try again.';
+  await parts.pullRequest.conclude(trial.episode, { kind: 'held', head: trial.head, reason });
+  return false;
+}
