@@ -9,6 +9,7 @@ import {
 import type { Look, Queue } from './queue/queue.ts';
 import type { PullRequest, PullRequestFacts, Workspace } from './reflexion/ports.ts';
 import { type Outcome, type Parts, reconcile } from './reflexion/reconcile.ts';
+import type { Rules } from './reflexion/rules.ts';
 
 export interface WorkerParts extends Omit<Parts, 'pullRequest' | 'openWorkspace' | 'signal'> {
   queue: Pick<Queue, 'look'>;
@@ -18,7 +19,12 @@ export interface WorkerParts extends Omit<Parts, 'pullRequest' | 'openWorkspace'
     repository: { owner: string; repo: string },
     number: number,
   ): PullRequest;
-  openWorkspace(client: GitHubClient, facts: PullRequestFacts, signal: AbortSignal): Promise<Workspace>;
+  openWorkspace(
+    client: GitHubClient,
+    facts: PullRequestFacts,
+    rules: Rules,
+    signal: AbortSignal,
+  ): Promise<Workspace>;
   /** Told of every look that came to its end. */
   report(key: string, outcome: Outcome, seconds: number): void;
   redact(text: string): string;
@@ -64,7 +70,7 @@ async function lookAtPullRequest(parts: WorkerParts, look: Look): Promise<void> 
     const outcome = await reconcile({
       ...parts,
       pullRequest: parts.pullRequestOf(client, repository, number),
-      openWorkspace: (facts, signal) => parts.openWorkspace(client, facts, signal),
+      openWorkspace: (...order) => parts.openWorkspace(client, ...order),
       signal: look.signal,
     });
     const { kind, ...rest } = outcome.decision;

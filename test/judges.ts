@@ -3,7 +3,7 @@ import type { Judge } from '../src/reflexion/ports.ts';
 /** A judge that lets everything pass. */
 export const contentJudge: Judge = async () => ({
   kind: 'accepted',
-  verification: { outcome: 'not-run', detail: 'A test asks for nothing.' },
+  verification: { outcome: 'not-run', detail: 'A test asks for nothing.', rule: 'when-possible' },
 });
 
 /** A judge that objects for as long as there are objections, one each time, and is content then. */

@@ -72,7 +72,7 @@ export function workerParts({
           now: Date.now,
         }),
       ),
-    openWorkspace: async (client, facts, signal) => {
+    openWorkspace: async (client, facts, _rules, signal) => {
       const [owner = '', repo = ''] = facts.repository.split('/');
       const cloneUrl = (repository: string) => `${github.webUrl}/${repository}.git`;
       // One token serves the whole trial: it lives for an hour.

@@ -1,4 +1,13 @@
-import type { Ending, Entry, Episode, Note, Reflection, Trial, Usage } from '../reflexion/episode.ts';
+import type {
+  Ending,
+  Entry,
+  Episode,
+  Note,
+  Reflection,
+  Trial,
+  Usage,
+  Verification,
+} from '../reflexion/episode.ts';
 import { heldParts } from './held-change.ts';
 import { cell, code, codeBlock, line, prose } from './markdown.ts';
 
@@ -27,7 +36,7 @@ export const endingTitles: Record<Ending['kind'], string> = {
   stuck: 'Stuck',
   'not-ours': 'Not caused by this pull request',
   'needs-model': 'A language model is needed',
-  held: 'A person has to decide',
+  held: 'Waiting for a person',
   stopped: 'Stopped',
 };
 
@@ -39,7 +48,9 @@ function trialParts(trial: Trial): string[] {
     ...reflectionParts(reflection, trial),
     ...(trial.summary ? [`**What was done.** ${prose(trial.summary)}`] : []),
     ...(trial.changedFiles.length > 0 ? [`**Files.** ${files(trial.changedFiles)}`] : []),
-    ...(trial.verification ? [`**In the sandbox.** ${verification(trial)}`] : []),
+    ...(trial.verification
+      ? [`**In the sandbox** (\`verify: ${trial.verification.rule}\`). ${verification(trial.verification)}`]
+      : []),
     ...(trial.held ? heldParts(trial, trial.held) : []),
     ...actionParts(trial),
     `<sub>${cost(trial.usage, reflection.engine)} · ${duration(trial.seconds)} · ${trial.apiCalls} API calls</sub>`,
@@ -97,8 +108,7 @@ function evidenceParts(reflection: Reflection, trial: Trial | null): string[] {
   });
 }
 
-function verification(trial: Trial): string {
-  const { outcome, detail } = trial.verification ?? { outcome: 'not-run', detail: '' };
+function verification({ outcome, detail }: Verification): string {
   if (outcome === 'passed') return `The failed commands pass now: ${detail}.`;
   return outcome === 'failed' ? `Still failing: ${detail}` : `Not verified. ${detail}`;
 }

@@ -4,7 +4,7 @@ import type { GitHubClient, RepositoryName } from './client.ts';
 import { endingTitles, trialTable, trialVerdict } from './entry-comment.ts';
 import { cutTo, prose } from './markdown.ts';
 
-const checkRunName = 'Reflexion';
+export const checkRunName = 'Reflexion';
 /** GitHub's limit for a summary, in characters. */
 const maxSummaryLength = 65_535;
 

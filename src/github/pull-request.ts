@@ -5,6 +5,7 @@ import { type MemoryRecord, memoryOf, newestSeenRequest, type Sign } from '../re
 import type { Observation, PullRequest, PullRequestFacts } from '../reflexion/ports.ts';
 import { type CommitChecks, readChecks } from './checks.ts';
 import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
+import { complain } from './complaint.ts';
 import { factsOf } from './facts.ts';
 import { readFailures } from './failures.ts';
 import { faceOf, newestCheckRun, type ShownCheckRun, showCheckRun } from './own-check-run.ts';
@@ -19,6 +20,7 @@ import {
 } from './own-comments.ts';
 import { acknowledge, readRequests } from './requests.ts';
 import { rerunJobs } from './rerun.ts';
+import { readRules } from './rules.ts';
 
 export interface PullRequestOrder {
   client: GitHubClient;
@@ -55,14 +57,25 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     ]);
     facts = factsOf(pull.data);
     comments = ownComments(all, appId, place, order.sign);
-    head = await readChecks(client, repository, facts.head.sha, appId);
+    const [checks, rules] = await Promise.all([
+      readChecks(client, repository, facts.head.sha, appId),
+      readRules(client, repository, facts.base.ref),
+    ]);
+    head = checks;
     shown = newestCheckRun(head.own);
     const memory = memoryOf(comments.map((comment) => comment.record));
     const requests = await readRequests(client, repository, all, {
       author: facts.author,
       after: newestSeenRequest(memory),
     });
-    const observation = { pullRequest: facts, checks: head.checks, memory, requests, now: order.now() };
+    const observation = {
+      pullRequest: facts,
+      checks: head.checks,
+      memory,
+      requests,
+      rules,
+      now: order.now(),
+    };
     seenRequest = newestRequest(observation);
     return observation;
   }
@@ -119,6 +132,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     remember,
     conclude,
     rerun: (checks) => rerunJobs(client, repository, checks),
+    complain: (faults) => complain(client, repository, { head: observed().head.sha, own: head.own }, faults),
     acknowledge: (request, isTaken) => acknowledge(client, repository, request, isTaken),
     suggest: async () => {},
     addressOf: (entry) => commentOf(entry, comments)?.url ?? null,

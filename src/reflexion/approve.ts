@@ -4,6 +4,7 @@ import { newestRequest } from './marks.ts';
 import type { Observation } from './ports.ts';
 import { publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
+import { rulesIn } from './rules.ts';
 
 /** Pushes the repair that was held back, just as the comment shows it. */
 export async function approve(
@@ -14,7 +15,7 @@ export async function approve(
   const { held } = trial;
   if (!held?.patch) throw new Error(`trial ${trial.number} holds nothing back`);
   const facts = observation.pullRequest;
-  const workspace = await parts.openWorkspace(facts, parts.signal);
+  const workspace = await parts.openWorkspace(facts, rulesIn(observation.rules), parts.signal);
   try {
     const tree = await workspace.apply(held.patch);
     const approved: Trial = {

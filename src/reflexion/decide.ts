@@ -3,10 +3,13 @@ import { type Failure, rerunKinds } from './failure.ts';
 import { isStuck } from './heuristic.ts';
 import type { Check, Limits, Observation } from './ports.ts';
 import { hasFailed, isUndecided, rewardOf } from './reward.ts';
+import type { RulesFault } from './rules.ts';
 import { currentEpisode, heldTrial, isApproval, outdatedTrial } from './standing.ts';
 
 export type Decision =
   | { kind: 'ignore'; reason: string }
+  /** The repository's rules can't be read, so nothing is done but to say so. */
+  | { kind: 'complain'; faults: readonly RulesFault[] }
   | { kind: 'wait'; reason: string }
   /** The record of a trial has fallen behind what GitHub shows. */
   | { kind: 'record'; trial: Trial }
@@ -68,13 +71,17 @@ export function decide(observation: Observation, limits: Limits): Decision {
     return { kind: 'ignore', reason: 'it is a draft' };
   }
 
+  const reward = rewardOf(observation.checks);
+  if (reward === 0 && observation.rules.kind === 'broken')
+    return { kind: 'complain', faults: observation.rules.faults };
+
   const held = heldTrial(observation);
   if (request && isApproval(request, held)) return { kind: 'approve', trial: held, by: request.by };
 
   const missing = decideMissing(observation, episode);
   if (missing) return missing;
 
-  switch (rewardOf(observation.checks)) {
+  switch (reward) {
     case null:
       return { kind: 'ignore', reason: 'nothing has judged the head commit' };
     case 'pending':

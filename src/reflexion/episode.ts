@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureKinds } from './failure.ts';
+import { verifyRules } from './rules.ts';
 
 /** What an episode is made of, as it is kept in the pull request's comments. */
 
@@ -59,6 +60,8 @@ const verificationSchema = z.object({
   outcome: z.enum(['passed', 'failed', 'not-run']),
   /** What was run, or why nothing was. */
   detail: z.string(),
+  /** The rule by which it was, or was not. */
+  rule: z.enum(verifyRules).default('when-possible'),
 });
 export type Verification = z.infer<typeof verificationSchema>;
 

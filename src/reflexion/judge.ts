@@ -1,18 +1,19 @@
-import type { Verification } from './episode.ts';
 import type { Failure } from './failure.ts';
 import type { Diff, Judge, Judgement, Workspace } from './ports.ts';
 import type { Parts } from './reconcile.ts';
-import { verify } from './verify.ts';
+import type { Rules } from './rules.ts';
+import { notRun, type Verified, verify } from './verify.ts';
 
 interface Case {
   failures: readonly Failure[];
   /** The pull request's own change: what a repair of it may be meant to touch. */
   pullRequestDiff: string;
   workspace: Workspace;
+  rules: Rules;
 }
 
 /** The guard's word, and then that of the failed commands. The same change is judged once. */
-export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace }: Case): Judge {
+export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace, rules }: Case): Judge {
   let last: { tree: string; judgement: Judgement } | null = null;
 
   return async () => {
@@ -22,20 +23,25 @@ export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace
   };
 
   async function judge({ text, tree }: Diff): Promise<Judgement> {
-    const { verdict, reasons } = parts.inspect(text, pullRequestDiff);
+    const { verdict, reasons } = parts.inspect(text, pullRequestDiff, rules);
     if (verdict === 'refuse') return { kind: 'rejected', reasons, output: '', verification: null };
-    const plan = await parts.verificationOf(failures, workspace);
-    const { verification, output } = await verify(plan, workspace, parts.signal);
+    const { verification, output } = await verified();
     // What the commands leave behind is no part of the repair.
     await workspace.restore(tree);
-    if (verification.outcome === 'failed') {
-      return { kind: 'rejected', reasons: [stillFailing(verification)], output, verification };
+    const { outcome, detail } = verification;
+    if (outcome === 'failed') {
+      const stillFailing = `The failed command still fails with it: ${detail}`;
+      return { kind: 'rejected', reasons: [stillFailing], output, verification };
     }
-    if (verdict === 'ask') return { kind: 'held', reasons, verification };
+    const isWanting = rules.verify === 'required' && outcome !== 'passed';
+    const doubts = [...reasons, ...(isWanting ? [`The rules ask for a verification. ${detail}`] : [])];
+    if (verdict === 'ask' || isWanting) return { kind: 'held', reasons: doubts, verification };
     return { kind: 'accepted', verification };
   }
-}
 
-function stillFailing({ detail }: Verification): string {
-  return `The failed command still fails with it: ${detail}`;
+  async function verified(): Promise<Verified> {
+    if (rules.verify === 'off') return notRun('The rules of this repository turn it off.', 'off');
+    const plan = await parts.verificationOf(failures, workspace);
+    return verify(plan, workspace, { rule: rules.verify, signal: parts.signal });
+  }
 }

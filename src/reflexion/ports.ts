@@ -1,5 +1,6 @@
 import type { Action, Ending, Entry, Memory, Reflection, Trial, Usage, Verification } from './episode.ts';
 import type { Failure } from './failure.ts';
+import type { ReadRules, RulesFault } from './rules.ts';
 
 /** What the loop needs from outside, and the data that crosses. */
 
@@ -13,6 +14,8 @@ export interface PullRequest {
   remember(entry: Entry): Promise<void>;
   /** Runs the failed jobs of these checks again. */
   rerun(checks: readonly Check[]): Promise<void>;
+  /** Says at the head what is wrong with the repository's rules; doing it twice changes nothing. */
+  complain(faults: readonly RulesFault[]): Promise<void>;
   /** Tells the person who asked whether the request was taken up. */
   acknowledge(request: Request, isTaken: boolean): Promise<void>;
   /** Offers a trial's held change on the lines it is about, where all of them are in the pull request's diff; once. */
@@ -188,6 +191,7 @@ export interface Observation {
   memory: Memory;
   /** Those that no entry of the memory has seen yet, oldest first. */
   requests: readonly Request[];
+  rules: ReadRules;
   /** Undefined until `failures()` has been asked. */
   failures?: readonly Failure[];
   /** Milliseconds since 1970. */

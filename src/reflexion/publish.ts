@@ -1,5 +1,5 @@
 import { commitMessage } from './commit-message.ts';
-import type { Trial } from './episode.ts';
+import type { Held, Trial } from './episode.ts';
 import type { PullRequestFacts, Workspace } from './ports.ts';
 import type { Parts } from './reconcile.ts';
 
@@ -56,11 +56,21 @@ export async function hold(
 
 /** Shows a held repair to people, and ends the episode: it is theirs to say how it goes on. */
 export async function offer(parts: Parts, trial: Trial): Promise<boolean> {
-  const byHand = trial.held?.byHand ?? true;
-  if (byHand) await parts.pullRequest.suggest(trial);
-  const reason = byHand
-    ? 'I may not push this change, so it is in the comment of the last trial, to be applied by hand.'
-    : 'What the last trial changed is for a person to decide. Comment `/reflexion approve` to have it pushed as it stands there, or `/reflexion fix` to have me try again.';
-  await parts.pullRequest.conclude(trial.episode, { kind: 'held', head: trial.head, reason });
+  if (trial.held?.byHand) await parts.pullRequest.suggest(trial);
+  await parts.pullRequest.conclude(trial.episode, {
+    kind: 'held',
+    head: trial.head,
+    reason: waitingFor(trial.held),
+  });
   return false;
+}
+
+function waitingFor(held: Held | null): string {
+  if (!held?.patch) {
+    return 'What the last trial changed is for a person to decide, and can’t be kept in its comment. Comment `/reflexion fix` to have me try again.';
+  }
+  if (held.byHand) {
+    return 'I may not push this change, so it is in the comment of the last trial, to be applied by hand.';
+  }
+  return 'What the last trial changed is for a person to decide. Comment `/reflexion approve` to have it pushed as it stands there, or `/reflexion fix` to have me try again.';
 }

@@ -15,6 +15,7 @@ import type {
   Workspace,
 } from './ports.ts';
 import { offer } from './publish.ts';
+import type { Rules } from './rules.ts';
 import { heldTrial, isApproval } from './standing.ts';
 import { attempt, resume } from './trial.ts';
 import type { VerificationPlan } from './verify.ts';
@@ -22,14 +23,14 @@ import type { VerificationPlan } from './verify.ts';
 /** What the loop is made of. */
 export interface Parts {
   pullRequest: PullRequest;
-  openWorkspace(facts: PullRequestFacts, signal: AbortSignal): Promise<Workspace>;
+  openWorkspace(facts: PullRequestFacts, rules: Rules, signal: AbortSignal): Promise<Workspace>;
   engine: Engine;
   /** The failure as the checkout shows it: what it accuses is there, and touched by the diff or not. */
   inCheckout(failure: Failure, checkout: { files: ReadonlySet<string>; diff: string }): Failure;
   /** Commands that judge a repair: those that failed, and what has to run before them. */
   verificationOf(failures: readonly Failure[], workspace: Workspace): Promise<VerificationPlan>;
   /** The integrity guard, on a repair of a pull request with this change of its own. Both are unified diffs. */
-  inspect(repair: string, pullRequestDiff: string): Inspection;
+  inspect(repair: string, pullRequestDiff: string, rules: Rules): Inspection;
   limits: Limits;
   signal: AbortSignal;
   now(): number;
@@ -74,6 +75,9 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
       return false;
     case 'examine':
       throw new Error('the failures have been read, and the decision is to read them');
+    case 'complain':
+      await parts.pullRequest.complain(decision.faults);
+      return false;
     case 'record':
       await parts.pullRequest.remember(decision.trial);
       return true;

@@ -7,6 +7,7 @@ import { concludeUnplanned, noteOf, noting, troubling } from './note.ts';
 import type { Brief, Observation, Workspace } from './ports.ts';
 import { hold, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
+import { type Rules, rulesIn } from './rules.ts';
 import { currentEpisode } from './standing.ts';
 
 /** Reflects, writes the reflection down, and only then touches code. Returns whether more is due at once. */
@@ -16,7 +17,8 @@ export async function attempt(
   decision: Decision & { kind: 'attempt' },
 ): Promise<boolean> {
   const spent = { startedAt: parts.now(), seconds: 0, apiCalls: 0 };
-  const workspace = await parts.openWorkspace(observation.pullRequest, parts.signal);
+  const rules = rulesIn(observation.rules);
+  const workspace = await parts.openWorkspace(observation.pullRequest, rules, parts.signal);
   try {
     const brief = await briefOf(parts, observation, decision.failures, workspace);
     const { reflection: said, usage } = await noting(parts, observation, () => parts.engine.reflect(brief));
@@ -49,7 +51,7 @@ export async function attempt(
       seenRequest: newestRequest(observation),
     };
     await parts.pullRequest.remember(trial);
-    return await carryOut(parts, brief, trial, workspace, spent);
+    return await carryOut(parts, brief, trial, { workspace, rules }, spent);
   } finally {
     await workspace.close();
   }
@@ -63,7 +65,8 @@ export async function resume(
 ): Promise<boolean> {
   const { trial } = decision;
   const spent = { startedAt: parts.now(), seconds: trial.seconds, apiCalls: trial.apiCalls };
-  const workspace = await parts.openWorkspace(observation.pullRequest, parts.signal);
+  const rules = rulesIn(observation.rules);
+  const workspace = await parts.openWorkspace(observation.pullRequest, rules, parts.signal);
   try {
     const brief = await briefOf(parts, observation, decision.failures, workspace);
     const resumed: Trial = {
@@ -75,7 +78,7 @@ export async function resume(
       commit: null,
     };
     await parts.pullRequest.remember(resumed);
-    return await carryOut(parts, brief, resumed, workspace, spent);
+    return await carryOut(parts, brief, resumed, { workspace, rules }, spent);
   } finally {
     await workspace.close();
   }
@@ -86,12 +89,12 @@ async function carryOut(
   parts: Parts,
   brief: Brief,
   planned: Trial,
-  workspace: Workspace,
+  { workspace, rules }: { workspace: Workspace; rules: Rules },
   spent: Spent,
 ): Promise<boolean> {
   const { failures, diff: pullRequestDiff, pullRequest: facts } = brief.trajectory;
   const judged = tackled(failures, planned.reflection);
-  const judge = createJudge(parts, { failures: judged, pullRequestDiff, workspace });
+  const judge = createJudge(parts, { failures: judged, pullRequestDiff, workspace, rules });
   const repair = await troubling(parts, planned, () =>
     parts.engine.repair(brief, planned.reflection, workspace, judge),
   );

@@ -1,5 +1,6 @@
 import type { Verification } from './episode.ts';
 import type { CommandResult, Workspace } from './ports.ts';
+import type { VerifyRule } from './rules.ts';
 
 /** Commands that judge a repair, and those that have to run before them. */
 export interface VerificationPlan {
@@ -7,7 +8,7 @@ export interface VerificationPlan {
   commands: readonly string[];
 }
 
-interface Verified {
+export interface Verified {
   verification: Verification;
   /** What the command that still fails printed; empty when none does. */
   output: string;
@@ -17,28 +18,28 @@ interface Verified {
 export async function verify(
   plan: VerificationPlan,
   workspace: Workspace,
-  signal: AbortSignal,
+  { rule, signal }: { rule: VerifyRule; signal: AbortSignal },
 ): Promise<Verified> {
-  if (plan.commands.length === 0) return notRun('The log does not tell which command failed.');
+  if (plan.commands.length === 0) return notRun('The log does not tell which command failed.', rule);
   for (const command of plan.prepare) {
     const result = await workspace.run(command, { signal });
-    if (result.exitCode !== 0) return notRun(`${whyNot(result) ?? `\`${command}\` failed here`}.`);
+    if (result.exitCode !== 0) return notRun(`${whyNot(result) ?? `\`${command}\` failed here`}.`, rule);
   }
   for (const command of plan.commands) {
     const result = await workspace.run(command, { signal });
     const obstacle = whyNot(result);
-    if (obstacle) return notRun(`\`${command}\`: ${obstacle}.`);
+    if (obstacle) return notRun(`\`${command}\`: ${obstacle}.`, rule);
     if (result.exitCode !== 0) {
       const detail = `\`${command}\` ended with exit status ${result.exitCode}.`;
-      return { verification: { outcome: 'failed', detail }, output: result.output };
+      return { verification: { outcome: 'failed', detail, rule }, output: result.output };
     }
   }
   const all = plan.commands.map((command) => `\`${command}\``);
-  return { verification: { outcome: 'passed', detail: all.join(', ') }, output: '' };
+  return { verification: { outcome: 'passed', detail: all.join(', '), rule }, output: '' };
 }
 
-function notRun(detail: string): Verified {
-  return { verification: { outcome: 'not-run', detail }, output: '' };
+export function notRun(detail: string, rule: VerifyRule): Verified {
+  return { verification: { outcome: 'not-run', detail, rule }, output: '' };
 }
 
 const obstacles: Readonly<Record<Exclude<CommandResult['endedBy'], 'exit'>, string>> = {

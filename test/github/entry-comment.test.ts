@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { entryComment } from '../../src/github/entry-comment.ts';
 import { faceOf } from '../../src/github/own-check-run.ts';
+import { packPatch } from '../../src/patch.ts';
 import type { Ending, Entry, Episode } from '../../src/reflexion/episode.ts';
 import { headCommit, noteWith, reflectionWith, trialWith } from '../reflexion/builders.ts';
 
@@ -43,7 +44,7 @@ const pushed = trialWith({
   apiCalls: 12,
   summary: 'Prices are cents everywhere now.',
   changedFiles: ['src/tea.ts', 'src/total.ts'],
-  verification: { outcome: 'passed', detail: '`npm ci`, `npm test`' },
+  verification: { outcome: 'passed', detail: '`npm ci`, `npm test`', rule: 'when-possible' },
   actions: [
     { call: 'read_file {"path":"src/tea.ts"}', result: '1| export const tea = 5;' },
     { call: 'edit_file {"path":"src/tea.ts"}', result: 'replaced 1 line' },
@@ -66,7 +67,37 @@ const fruitless = trialWith({
   state: 'fruitless',
   reward: 0,
   summary: 'Prices are cents everywhere now. It was not pushed: the failed command still fails with it.',
-  verification: { outcome: 'failed', detail: '`npm test` ended with exit status 1.' },
+  verification: { outcome: 'failed', detail: '`npm test` ended with exit status 1.', rule: 'when-possible' },
+});
+const patch = packPatch(
+  'diff --git a/package.json b/package.json\n--- a/package.json\n+++ b/package.json\n@@ -3 +3,2 @@\n   "dependencies": {\n+    "tea-prices": "1.0.0",\nEND-OF-PATCH\n',
+);
+const held = trialWith({
+  ...pushed,
+  state: 'held',
+  reward: 0,
+  commit: null,
+  held: {
+    reasons: ['It adds the dependency `tea-prices` (package.json:4).'],
+    byHand: false,
+    patch,
+    at: new Date(0).toISOString(),
+    approvedBy: null,
+  },
+});
+const byHand = trialWith({
+  ...held,
+  held: {
+    reasons: ['GitHub did not take the commit: protected branch hook declined.'],
+    byHand: true,
+    patch,
+    at: new Date(0).toISOString(),
+    approvedBy: null,
+  },
+});
+const approved = trialWith({
+  ...pushed,
+  held: { reasons: [], byHand: false, patch, at: new Date(0).toISOString(), approvedBy: '@alice' },
 });
 const rerun = {
   head: headCommit,
@@ -117,6 +148,23 @@ const comments: readonly [name: string, entry: Entry, ending: Ending | null, ear
     ),
     [fruitless],
   ],
+  [
+    'trial-held',
+    held,
+    ended(
+      'held',
+      'What the last trial changed is for a person to decide. Comment `/reflexion approve` to have it pushed as it stands there, or `/reflexion fix` to have me try again.',
+    ),
+  ],
+  [
+    'trial-by-hand',
+    byHand,
+    ended(
+      'held',
+      'I may not push this change, so it is in the comment of the last trial, to be applied by hand.',
+    ),
+  ],
+  ['trial-approved', approved, null],
   ['note-rerun', noteWith({ rerun }), null],
   [
     'note-rerun-passed',

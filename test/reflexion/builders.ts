@@ -2,6 +2,7 @@ import type { Note, Reflection, Trial } from '../../src/reflexion/episode.ts';
 import { noUsage } from '../../src/reflexion/episode.ts';
 import type { Failure } from '../../src/reflexion/failure.ts';
 import type { Check, Limits, Observation, PullRequestFacts } from '../../src/reflexion/ports.ts';
+import { defaultRules } from '../../src/reflexion/rules.ts';
 
 /** Plain data for tests, complete and unremarkable; a test names only what it is about. */
 
@@ -130,6 +131,7 @@ export function observationWith(changes: Partial<Observation> = {}): Observation
     checks: [checkWith()],
     memory: { episodes: [] },
     requests: [],
+    rules: { kind: 'read', rules: defaultRules },
     now: 0,
     ...changes,
   };

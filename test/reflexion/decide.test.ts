@@ -21,6 +21,16 @@ const failures = [failureWith()];
 const atCommit = factsWith({ head: { ref: 'tea', sha: commit, repository: 'acme/shop' } });
 const pushed = trialWith({ state: 'pushed', commit, pushTriedAt: new Date(0).toISOString() });
 
+const held = {
+  reasons: ['It adds a dependency.'],
+  byHand: false,
+  patch: 'packed',
+  at: new Date(1_000).toISOString(),
+  approvedBy: null,
+};
+const heldTrial = trialWith({ state: 'held', reward: 0, held });
+const broken = { kind: 'broken' as const, faults: [{ line: 1, text: 'No.' }] };
+
 function remembering(...entries: readonly (Entry | [Entry, Ending['kind']])[]): Memory {
   return memoryOf(
     entries.map((item) => {
@@ -54,7 +64,76 @@ const rows: readonly Row[] = [
   ['a merged one', { pullRequest: factsWith({ state: 'merged' }) }, { kind: 'ignore' }],
   ['a locked conversation', { pullRequest: factsWith({ locked: true }) }, { kind: 'ignore' }],
   ['the label that opts out', { pullRequest: factsWith({ labels: [optOutLabel] }) }, { kind: 'ignore' }],
-  ['a fork, where it may not push', { pullRequest: factsWith({ fork: true }) }, { kind: 'ignore' }],
+  ['a fork', { pullRequest: factsWith({ fork: true, pushable: false }), failures }, { kind: 'attempt' }],
+  [
+    'a fork that is gone',
+    { pullRequest: factsWith({ fork: true, head: { ref: 'tea', sha: headCommit, repository: null } }) },
+    { kind: 'ignore' },
+  ],
+  ['rules that can’t be read', { rules: broken, failures }, { kind: 'complain', faults: broken.faults }],
+  ['rules that can’t be read, with nothing to do', { rules: broken, checks: [green] }, { kind: 'ignore' }],
+  [
+    'a change that is held, and people not told',
+    { memory: remembering(heldTrial) },
+    { kind: 'offer', trial: { number: 1 } },
+  ],
+  ['a change that is held', { memory: remembering([heldTrial, 'held']), failures }, { kind: 'ignore' }],
+  [
+    'its approval',
+    { memory: remembering([heldTrial, 'held']), requests: [request({ command: 'approve', at: 2_000 })] },
+    { kind: 'approve', trial: { number: 1 }, by: 'alice' },
+  ],
+  [
+    'an approval by somebody who may not',
+    {
+      memory: remembering([heldTrial, 'held']),
+      requests: [request({ command: 'approve', at: 2_000, allowed: false })],
+    },
+    { kind: 'ignore' },
+  ],
+  [
+    'an approval from before there was anything to see',
+    { memory: remembering([heldTrial, 'held']), requests: [request({ command: 'approve', at: 500 })] },
+    { kind: 'ignore' },
+  ],
+  [
+    'an approval of what can only be applied by hand',
+    {
+      memory: remembering([trialWith({ ...heldTrial, held: { ...held, byHand: true } }), 'held']),
+      requests: [request({ command: 'approve', at: 2_000 })],
+    },
+    { kind: 'ignore' },
+  ],
+  [
+    'an approval after the branch moved',
+    {
+      pullRequest: atCommit,
+      memory: remembering([trialWith({ ...heldTrial, state: 'abandoned' }), 'held']),
+      requests: [request({ command: 'approve', at: 2_000 })],
+      failures,
+    },
+    { kind: 'attempt', episode: commit },
+  ],
+  [
+    'a change that is held when the branch moves',
+    { pullRequest: atCommit, memory: remembering([heldTrial, 'held']) },
+    { kind: 'record', trial: { state: 'abandoned' } },
+  ],
+  [
+    'an approval that nobody lived to carry out',
+    {
+      memory: remembering(
+        trialWith({ ...heldTrial, state: 'committed', commit, held: { ...held, approvedBy: 'alice' } }),
+      ),
+      failures,
+    },
+    { kind: 'approve', by: 'alice' },
+  ],
+  [
+    'a change that is held, asked to fix it otherwise',
+    { memory: remembering([heldTrial, 'held']), requests: [request()], failures },
+    { kind: 'attempt', episode: `${headCommit}+50`, number: 1 },
+  ],
   ['a draft', { pullRequest: factsWith({ draft: true }) }, { kind: 'ignore' }],
   [
     'a draft, asked to fix it',

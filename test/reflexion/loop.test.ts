@@ -291,8 +291,8 @@ test('a push that nobody lived to record is known as the bot’s own, even after
   // Dies right after the push; GitHub shows the old head for a while, so the trial is taken up again.
   scene.world.isStale = true;
   const { openWorkspace } = scene.parts;
-  scene.parts.openWorkspace = async (facts, signal) => {
-    const workspace = await openWorkspace(facts, signal);
+  scene.parts.openWorkspace = async (...order) => {
+    const workspace = await openWorkspace(...order);
     const { push } = workspace;
     const dying = async () => {
       await push();

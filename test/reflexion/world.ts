@@ -10,6 +10,7 @@ import type {
   Workspace,
 } from '../../src/reflexion/ports.ts';
 import type { Parts } from '../../src/reflexion/reconcile.ts';
+import { defaultRules } from '../../src/reflexion/rules.ts';
 import { checkWith, factsWith, failureWith, limits, noteWith, reflectionWith } from './builders.ts';
 
 /** Thrown where the process is killed; everything it had not written by then is lost. */
@@ -113,6 +114,7 @@ export function createWorld() {
         checks: check ? [check] : [],
         memory,
         requests,
+        rules: { kind: 'read' as const, rules: defaultRules },
         now: world.now,
       });
     },
@@ -135,6 +137,7 @@ export function createWorld() {
       const known = world.requests.find((candidate) => candidate.id === request.id);
       if (known) known.acknowledged = true;
     },
+    complain: async () => {},
     suggest: async () => {
       step();
       world.suggestions += 1;

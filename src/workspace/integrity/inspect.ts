@@ -1,4 +1,5 @@
 import type { Inspection } from '../../reflexion/ports.ts';
+import type { Rules } from '../../reflexion/rules.ts';
 import { type Change, changeOfFile } from './change.ts';
 import { finding, type Rule } from './facts.ts';
 import { loadGrammars } from './languages.ts';
@@ -113,13 +114,19 @@ export async function inspect(diff: string, context?: Context): Promise<Verdict>
 }
 
 /** The guard as the loop asks it, with its reasons as sentences for people. */
-export async function openGuard(): Promise<(repair: string, pullRequestDiff: string) => Inspection> {
+export async function openGuard(): Promise<Guard> {
   const guard = await openInspector();
-  return (repair, pullRequestDiff) => {
-    const { verdict, reasons } = guard(repair, { pullRequestDiff });
+  return (repair, pullRequestDiff, { maxFiles, maxLines }) => {
+    const { verdict, reasons } = guard(repair, { pullRequestDiff, limits: { maxFiles, maxLines } });
     return { verdict, reasons: reasons.map(sentence) };
   };
 }
+
+type Guard = (
+  repair: string,
+  pullRequestDiff: string,
+  rules: Pick<Rules, 'maxFiles' | 'maxLines'>,
+) => Inspection;
 
 function sentence({ text, path, line }: Reason): string {
   if (path === '') return text;

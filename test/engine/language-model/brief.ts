@@ -124,7 +124,7 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     actions: [],
     summary: `Summary of trial ${number}.`,
     changedFiles: ['src/price.js'],
-    verification: { outcome: 'not-run', detail: 'no sandbox' },
+    verification: { outcome: 'not-run', detail: 'no sandbox', rule: 'when-possible' },
     held: null,
     commit: 'c'.repeat(40),
     earlierCommits: [],

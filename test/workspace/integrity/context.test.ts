@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { defaultRules } from '../../../src/reflexion/rules.ts';
 import { openGuard, openInspector } from '../../../src/workspace/integrity/inspect.ts';
 
 const inspect = await openInspector();
@@ -55,7 +56,7 @@ test('with the whole files at hand, what stands around a hunk counts', () => {
 
 test('objections name the file and the line, and leave a lock file to who knows the author’s change', async () => {
   const guard = await openGuard();
-  const { verdict, reasons } = guard(cheating('typescript-skip-1'), '');
+  const { verdict, reasons } = guard(cheating('typescript-skip-1'), '', defaultRules);
   expect(verdict).toBe('refuse');
   expect(reasons).toContainEqual(
     expect.stringMatching(/^A test is skipped.* \(test\/checkout\.test\.ts:33\)\.$/),
