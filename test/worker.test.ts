@@ -158,6 +158,7 @@ function scripted(observe: () => Promise<Observation>) {
     rerun: unexpected,
     acknowledge: unexpected,
     conclude: unexpected,
+    doubts: unexpected,
     complain: unexpected,
     suggest: unexpected,
     addressOf: () => null,

@@ -27,6 +27,7 @@ export function trialVerdict(trial: Trial): string {
   if (trial.state === 'abandoned') return 'abandoned, the branch moved on';
   if (trial.state === 'fruitless') return 'no commit came of it';
   if (trial.reward === null) return `pushed ${commit}, waiting for the checks`;
+  if (trial.doubts.length > 0) return `pushed ${commit}, checks pass, but not all that ran before`;
   return trial.reward === 1 ? `pushed ${commit}, all checks pass` : `pushed ${commit}, checks still fail`;
 }
 
@@ -50,6 +51,9 @@ function trialParts(trial: Trial): string[] {
     ...(trial.changedFiles.length > 0 ? [`**Files.** ${files(trial.changedFiles)}`] : []),
     ...(trial.verification
       ? [`**In the sandbox** (\`verify: ${trial.verification.rule}\`). ${verification(trial.verification)}`]
+      : []),
+    ...(trial.doubts.length > 0
+      ? [`**Not believed.** ${trial.doubts.map((doubt) => line(doubt)).join(' ')}`]
       : []),
     ...(trial.held ? heldParts(trial, trial.held) : []),
     ...actionParts(trial),

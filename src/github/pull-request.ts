@@ -2,10 +2,11 @@ import { type Ending, type Entry, emptyNote } from '../reflexion/episode.ts';
 import type { Failure } from '../reflexion/failure.ts';
 import { newestRequest } from '../reflexion/marks.ts';
 import { type MemoryRecord, memoryOf, newestSeenRequest, type Sign } from '../reflexion/memory.ts';
-import type { Observation, PullRequest, PullRequestFacts } from '../reflexion/ports.ts';
+import type { Doubts, FailedRun, Observation, PullRequest, PullRequestFacts } from '../reflexion/ports.ts';
 import { type CommitChecks, readChecks } from './checks.ts';
 import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
 import { complain } from './complaint.ts';
+import { readDoubts } from './doubts.ts';
 import { factsOf } from './facts.ts';
 import { readFailures } from './failures.ts';
 import { faceOf, newestCheckRun, type ShownCheckRun, showCheckRun } from './own-check-run.ts';
@@ -85,6 +86,10 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     return readFailures({ client, repository, appId, head, baseCommit });
   }
 
+  async function doubts(before: FailedRun): Promise<Doubts> {
+    return readDoubts({ client, repository, appId, head }, before);
+  }
+
   async function remember(entry: Entry): Promise<void> {
     const known = commentOf(entry, comments);
     const record = known?.record ?? emptyRecord(entry, null);
@@ -129,6 +134,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   return {
     observe,
     failures,
+    doubts,
     remember,
     conclude,
     rerun: (checks) => rerunJobs(client, repository, checks),

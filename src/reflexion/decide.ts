@@ -1,10 +1,10 @@
-import type { Ending, Episode, Trial } from './episode.ts';
+import { type Ending, type Episode, isCommitOf, type Trial } from './episode.ts';
 import { type Failure, rerunKinds } from './failure.ts';
 import { isStuck } from './heuristic.ts';
 import type { Check, Limits, Observation } from './ports.ts';
 import { hasFailed, isUndecided, rewardOf } from './reward.ts';
 import type { RulesFault } from './rules.ts';
-import { currentEpisode, heldTrial, isApproval, outdatedTrial } from './standing.ts';
+import { currentEpisode, heldTrial, isApproval, isSettled, outdatedTrial } from './standing.ts';
 
 export type Decision =
   | { kind: 'ignore'; reason: string }
@@ -13,7 +13,7 @@ export type Decision =
   | { kind: 'wait'; reason: string }
   /** The record of a trial has fallen behind what GitHub shows. */
   | { kind: 'record'; trial: Trial }
-  /** The failures have to be read before more can be decided. */
+  /** The failures of red checks, or what green ones leave out, have to be read before more can be decided. */
   | { kind: 'examine' }
   | {
       kind: 'rerun';
@@ -103,7 +103,8 @@ function isEmpty(episode: Episode): boolean {
  */
 function decideMissing(observation: Observation, episode: Episode): Decision | null {
   const trial = episode.trials.at(-1);
-  if (!trial?.pushTriedAt || trial.head !== observation.pullRequest.head.sha || episode.ending) return null;
+  if (!trial?.pushTriedAt || trial.head !== observation.pullRequest.head.sha) return null;
+  if (episode.ending && episode.ending.kind !== 'passed') return null;
   if (observation.now - Date.parse(trial.pushTriedAt) < pushGraceMs) {
     return { kind: 'wait', reason: 'GitHub does not show the new head yet' };
   }
@@ -114,6 +115,18 @@ function decideMissing(observation: Observation, episode: Episode): Decision | n
 
 function decideGreen(observation: Observation, episode: Episode): Decision {
   if (isEmpty(episode)) return { kind: 'ignore', reason: 'all checks have passed' };
+  const trial = episode.trials.findLast((candidate) =>
+    isCommitOf(candidate, observation.pullRequest.head.sha),
+  );
+  if (trial && !isSettled(trial)) {
+    if (!observation.doubts) return { kind: 'examine' };
+    return { kind: 'wait', reason: 'a check that ran before the repair is not there yet' };
+  }
+  if (trial && trial.doubts.length > 0) {
+    if (episode.ending) return { kind: 'ignore', reason: 'the green checks are not believed' };
+    const reason = `All checks pass, but less was checked than before the repair, so I don’t count that: ${trial.doubts.join(' ')} Please look before you merge.`;
+    return conclude(observation, episode, 'stuck', reason);
+  }
   if (episode.ending?.kind === 'passed') return { kind: 'ignore', reason: 'the episode has passed' };
   return conclude(observation, episode, 'passed', passedBecause(observation, episode));
 }

@@ -40,6 +40,10 @@ export const reflectionSchema = z.object({
 });
 export type Reflection = z.infer<typeof reflectionSchema>;
 
+/** How many tests ran, and how many did not though they are there. */
+export const testCountSchema = z.object({ ran: z.int().nonnegative(), skipped: z.int().nonnegative() });
+export type TestCount = z.infer<typeof testCountSchema>;
+
 /** What is kept of a failure between trials. */
 const failureMarkSchema = z.object({
   check: z.string(),
@@ -48,6 +52,8 @@ const failureMarkSchema = z.object({
   summary: z.string(),
   /** The check's page. */
   url: z.string().nullable(),
+  /** What the log told of how many tests ran; null where it told nothing. */
+  tests: testCountSchema.nullable().default(null),
 });
 export type FailureMark = z.infer<typeof failureMarkSchema>;
 
@@ -119,6 +125,8 @@ const trialSchema = z.object({
   pushTriedAt: z.string().nullable(),
   /** Null until CI has spoken of `commit`; 0 at once when there is no commit. */
   reward: z.union([z.literal(0), z.literal(1), z.null()]),
+  /** Why green checks of its commit are not believed, as sentences; the reward is 0 then. */
+  doubts: z.array(z.string()).default([]),
   usage: usageSchema,
   /** Time the bot worked on it, CI not counted. */
   seconds: z.number().nonnegative(),

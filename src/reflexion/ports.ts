@@ -1,4 +1,14 @@
-import type { Action, Ending, Entry, Memory, Reflection, Trial, Usage, Verification } from './episode.ts';
+import type {
+  Action,
+  Ending,
+  Entry,
+  Memory,
+  Reflection,
+  TestCount,
+  Trial,
+  Usage,
+  Verification,
+} from './episode.ts';
 import type { Failure } from './failure.ts';
 import type { ReadRules, RulesFault } from './rules.ts';
 
@@ -10,6 +20,8 @@ export interface PullRequest {
   observe(): Promise<Observation>;
   /** The logs of the failed checks at the head commit that was observed, distilled; the same at the base where a check is red there too. */
   failures(): Promise<readonly Failure[]>;
+  /** What green checks at the observed head leave out that this failed run had. */
+  doubts(before: FailedRun): Promise<Doubts>;
   /** Writes or updates the comment of this trial or note, and the check run with it; doing it twice changes nothing. */
   remember(entry: Entry): Promise<void>;
   /** Runs the failed jobs of these checks again. */
@@ -194,8 +206,25 @@ export interface Observation {
   rules: ReadRules;
   /** Undefined until `failures()` has been asked. */
   failures?: readonly Failure[];
+  /** Undefined until `doubts()` has been asked. */
+  doubts?: Doubts;
   /** Milliseconds since 1970. */
   now: number;
+}
+
+/** The checks as they were before the first trial of an episode. */
+export interface FailedRun {
+  commit: string;
+  /** By the check's name, where its log told how many tests ran. */
+  tests: ReadonlyMap<string, TestCount>;
+}
+
+/** Why green checks may not be believed. */
+export interface Doubts {
+  /** Checks that ran before and are not there; they may be late. */
+  missing: readonly string[];
+  /** Other things that are less than before, as sentences. */
+  reasons: readonly string[];
 }
 
 export interface Match {

@@ -15,8 +15,9 @@ import type {
   Workspace,
 } from './ports.ts';
 import { offer } from './publish.ts';
+import { rewardOf } from './reward.ts';
 import type { Rules } from './rules.ts';
-import { heldTrial, isApproval } from './standing.ts';
+import { currentEpisode, failedRunOf, heldTrial, isApproval } from './standing.ts';
 import { attempt, resume } from './trial.ts';
 import type { VerificationPlan } from './verify.ts';
 
@@ -49,7 +50,7 @@ export async function reconcile(parts: Parts): Promise<Outcome> {
     const isTaken = request.command === 'approve' ? isApproval(request, held) : request.allowed;
     await parts.pullRequest.acknowledge(request, isTaken);
   }
-  const examined = await examine(parts, observation);
+  const examined = await recorded(parts, await examine(parts, observation));
   const decision = decide(examined, parts.limits);
   const again = await act(parts, examined, decision);
   return { decision, again };
@@ -65,6 +66,10 @@ async function recorded(parts: Parts, observation: Observation): Promise<Observa
 
 async function examine(parts: Parts, observation: Observation): Promise<Observation> {
   if (decide(observation, parts.limits).kind !== 'examine') return observation;
+  const before = failedRunOf(currentEpisode(observation));
+  if (before && rewardOf(observation.checks) === 1) {
+    return { ...observation, doubts: await parts.pullRequest.doubts(before) };
+  }
   return { ...observation, failures: await parts.pullRequest.failures() };
 }
 
@@ -74,13 +79,11 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
     case 'wait':
       return false;
     case 'examine':
-      throw new Error('the failures have been read, and the decision is to read them');
+    case 'record':
+      throw new Error(`${decision.kind} has been done, and is decided again`);
     case 'complain':
       await parts.pullRequest.complain(decision.faults);
       return false;
-    case 'record':
-      await parts.pullRequest.remember(decision.trial);
-      return true;
     case 'rerun':
       await parts.pullRequest.remember(rerunNote(observation, decision));
       await parts.pullRequest.rerun(decision.checks);

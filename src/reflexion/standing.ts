@@ -1,6 +1,9 @@
-import { type Episode, isCommitOf, type Trial } from './episode.ts';
-import type { Observation, Request } from './ports.ts';
+import { type Episode, isCommitOf, type TestCount, type Trial } from './episode.ts';
+import type { FailedRun, Observation, Request } from './ports.ts';
 import { rewardOf } from './reward.ts';
+
+/** How long a check that ran before may take to appear at a new commit. */
+export const lateCheckMs = 10 * 60_000;
 
 /**
  * The episode that the head commit belongs to: that of the bot's own trial if the head is one, else the author's. A
@@ -55,12 +58,46 @@ function broughtUpToDate(trial: Trial, observation: Observation): Trial | null {
       const pushTriedAt = new Date(now).toISOString();
       return { ...trial, state: 'pushed', commit: sha, pushTriedAt, reward: null, trouble: null };
     }
-    const reward = rewardOf(observation.checks);
-    if (reward === null || reward === 'pending' || reward === trial.reward) return null;
-    return { ...trial, reward };
+    return judged(trial, observation);
   }
   if (trial.state === 'fruitless' || trial.state === 'abandoned') return null;
   if (trial.state === 'pushed' && (trial.reward !== null || trial.head === sha)) return null;
   if (trial.state !== 'pushed' && trial.head === sha && pullRequest.state === 'open') return null;
   return { ...trial, state: 'abandoned', reward: 0, trouble: null };
+}
+
+/** The trial whose commit is the head, with what CI says of it; null where that is known already, or not yet. */
+function judged(trial: Trial, observation: Observation): Trial | null {
+  const reward = rewardOf(observation.checks);
+  if (reward === 0)
+    return trial.reward === 0 && trial.doubts.length === 0 ? null : { ...trial, reward, doubts: [] };
+  if (reward !== 1 || isSettled(trial)) return null;
+  const doubts = doubtsAbout(trial, observation);
+  return doubts && { ...trial, reward: doubts.length === 0 ? 1 : 0, doubts: [...doubts] };
+}
+
+/** Whether it is known what the green checks of its commit are worth. */
+export function isSettled(trial: Trial): boolean {
+  return trial.reward === 1 || trial.doubts.length > 0;
+}
+
+/** Null until they are known: a check that is missing may only be late. */
+function doubtsAbout(trial: Trial, { doubts, now }: Observation): readonly string[] | null {
+  if (!doubts) return null;
+  const isEarly = now - Date.parse(trial.pushTriedAt ?? '') < lateCheckMs;
+  if (doubts.missing.length > 0 && isEarly) return null;
+  const missing = doubts.missing.map((name) => `\`${name}\` ran before, and is not there any more.`);
+  return [...missing, ...doubts.reasons];
+}
+
+/** What this episode's repairs are compared with. */
+export function failedRunOf(episode: Episode): FailedRun | null {
+  const [first] = episode.trials;
+  if (!first) return null;
+  const marks = episode.trials.flatMap((trial) => trial.failures);
+  const tests = marks.flatMap(({ check, tests }) =>
+    tests ? check.split(', ').map((name): [string, TestCount] => [name, tests]) : [],
+  );
+  // Of several the first: what a later trial left out is not what it is measured by.
+  return { commit: first.head, tests: new Map(tests.reverse()) };
 }

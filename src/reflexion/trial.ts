@@ -45,6 +45,7 @@ export async function attempt(
       earlierCommits: [],
       pushTriedAt: null,
       reward: null,
+      doubts: [],
       usage,
       ...costOf(parts, spent),
       trouble: null,

@@ -13,6 +13,7 @@ const failures = [
     kind: 'test' as const,
     summary: 'A test failed: “sells tea”, expected 4, got 5.',
     url,
+    tests: null,
   },
 ];
 const reflection = reflectionWith({
@@ -110,6 +111,7 @@ const rerun = {
       check: 'test',
       fingerprint: 'f',
       url,
+      tests: null,
     },
   ],
   requests: 1,

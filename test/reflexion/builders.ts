@@ -90,7 +90,9 @@ export function trialWith(changes: Partial<Trial> = {}): Trial {
     number: 1,
     limit: 4,
     head: headCommit,
-    failures: [{ check: 'test', fingerprint: 'f1', kind: 'test', summary: 'tea is not sold', url: null }],
+    failures: [
+      { check: 'test', fingerprint: 'f1', kind: 'test', summary: 'tea is not sold', url: null, tests: null },
+    ],
     reflection: reflectionWith(),
     state: 'reflected',
     resumed: 0,
@@ -101,6 +103,7 @@ export function trialWith(changes: Partial<Trial> = {}): Trial {
     held: null,
     commit: null,
     earlierCommits: [],
+    doubts: [],
     pushTriedAt: null,
     reward: null,
     usage: noUsage,

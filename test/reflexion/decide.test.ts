@@ -3,6 +3,7 @@ import { decide, optOutLabel, patienceMs, pushGraceMs, rerunGraceMs } from '../.
 import type { Ending, Entry, Memory } from '../../src/reflexion/episode.ts';
 import { memoryOf } from '../../src/reflexion/memory.ts';
 import type { Observation, Request } from '../../src/reflexion/ports.ts';
+import { lateCheckMs } from '../../src/reflexion/standing.ts';
 import {
   checkWith,
   factsWith,
@@ -29,6 +30,8 @@ const held = {
   approvedBy: null,
 };
 const heldTrial = trialWith({ state: 'held', reward: 0, held });
+const doubted = trialWith({ ...pushed, reward: 0, doubts: ['9 tests ran, and 12 before.'] });
+const withoutLint = { missing: ['lint'], reasons: [] };
 const broken = { kind: 'broken' as const, faults: [{ line: 1, text: 'No.' }] };
 
 function remembering(...entries: readonly (Entry | [Entry, Ending['kind']])[]): Memory {
@@ -51,7 +54,14 @@ function trialsWith(count: number, fingerprints: readonly string[]): Entry[] {
       state: 'fruitless',
       reward: 0,
       failures: [
-        { check: 'test', fingerprint: fingerprints[index] ?? 'f1', kind: 'test', summary: '', url: null },
+        {
+          check: 'test',
+          fingerprint: fingerprints[index] ?? 'f1',
+          kind: 'test',
+          summary: '',
+          url: null,
+          tests: null,
+        },
       ],
     }),
   );
@@ -313,6 +323,47 @@ const rows: readonly Row[] = [
     'a check that changed its mind after the episode passed',
     { memory: remembering([noteWith({ rerun: rerunOf(['0']).rerun }), 'passed']), failures },
     { kind: 'attempt', number: 1 },
+  ],
+  [
+    'green checks of a repair, not compared yet',
+    { pullRequest: atCommit, checks: [green], memory: remembering(pushed) },
+    { kind: 'examine' },
+  ],
+  [
+    'green checks of a repair that leave nothing out',
+    {
+      pullRequest: atCommit,
+      checks: [green],
+      memory: remembering(pushed),
+      doubts: { missing: [], reasons: [] },
+    },
+    { kind: 'record', trial: { reward: 1, doubts: [] } },
+  ],
+  [
+    'green checks of a repair without one that ran before, which may be late',
+    { pullRequest: atCommit, checks: [green], memory: remembering(pushed), doubts: withoutLint },
+    { kind: 'wait' },
+  ],
+  [
+    'green checks of a repair without one that ran before, for long',
+    {
+      pullRequest: atCommit,
+      checks: [green],
+      memory: remembering(pushed),
+      doubts: withoutLint,
+      now: lateCheckMs,
+    },
+    { kind: 'record', trial: { reward: 0, doubts: [expect.stringContaining('`lint`')] } },
+  ],
+  [
+    'green checks that are not believed',
+    { pullRequest: atCommit, checks: [green], memory: remembering(doubted) },
+    { kind: 'conclude', ending: { kind: 'stuck' } },
+  ],
+  [
+    'green checks that are not believed, which has been said',
+    { pullRequest: atCommit, checks: [green], memory: remembering([doubted, 'stuck']) },
+    { kind: 'ignore' },
   ],
   ['a stop', { requests: [request({ command: 'stop' })] }, { kind: 'conclude', ending: { kind: 'stopped' } }],
   [

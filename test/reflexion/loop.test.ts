@@ -22,7 +22,8 @@ type Event =
         | 'reopen'
         | 'lock'
         | 'label'
-        | 'later';
+        | 'later'
+        | 'doubt';
     }
   | { kind: 'ci'; verdict: Verdict }
   | { kind: 'kill'; after: number }
@@ -134,6 +135,9 @@ async function happen(scene: World, happening: Event): Promise<void> {
       return set({ locked: true });
     case 'label':
       return set({ labels: [optOutLabel] });
+    case 'doubt':
+      world.doubts = !world.doubts;
+      return;
     case 'later':
       world.now += 3 * 60_000;
   }
@@ -177,6 +181,22 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
         const scene = createWorld();
         for (const happening of events) await happen(scene, happening);
         expect(scene.world.commits.filter((commit) => commit.isAsked)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  test('no episode has passed by a repair after which less ran than before', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const scene = createWorld();
+        scene.world.doubts = true;
+        for (const happening of events.filter(({ kind }) => kind !== 'doubt')) await happen(scene, happening);
+        for (const { trials, ending } of memoryOf(scene.world.records).episodes) {
+          expect(trials.filter((trial) => trial.reward === 1)).toEqual([]);
+          if (ending?.kind === 'passed')
+            expect(trials.some((trial) => trial.commit === ending.head)).toBe(false);
+        }
       }),
       runs,
     );

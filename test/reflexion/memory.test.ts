@@ -95,7 +95,14 @@ describe('a marker', () => {
         files: texts,
         commands: texts,
       }),
-      failures: texts.map((summary) => ({ check: long, fingerprint: 'f', kind: 'test', summary, url: null })),
+      failures: texts.map((summary) => ({
+        check: long,
+        fingerprint: 'f',
+        kind: 'test',
+        summary,
+        url: null,
+        tests: null,
+      })),
       changedFiles: texts,
       summary: long,
     });

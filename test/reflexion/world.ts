@@ -54,6 +54,8 @@ export function createWorld() {
     /** What the guard says of it. */
     guard: 'allow' as 'allow' | 'ask' | 'refuse',
     suggestions: 0,
+    /** Whether green checks leave something out that ran before. */
+    doubts: false,
   };
   let checkId = 100;
 
@@ -119,6 +121,7 @@ export function createWorld() {
       });
     },
     failures: async () => [failureWith({ fingerprint: world.verdict.fingerprint, kind: world.verdict.kind })],
+    doubts: async () => ({ missing: [], reasons: world.doubts ? ['Less ran than before.'] : [] }),
     remember: async (entry) => write(entry, undefined),
     conclude: async (episode, ending) => {
       const last = world.records.findLast((record) => record.entry.episode === episode);

@@ -116,7 +116,14 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     limit: 4,
     head: 'a'.repeat(40),
     failures: [
-      { check: 'test', fingerprint: '0f0f', kind: 'test', summary: 'expected 180, got 190', url: null },
+      {
+        check: 'test',
+        fingerprint: '0f0f',
+        kind: 'test',
+        summary: 'expected 180, got 190',
+        url: null,
+        tests: null,
+      },
     ],
     reflection: { ...reflection, diagnosis: `Diagnosis of trial ${number}.` },
     state: 'pushed',
@@ -128,6 +135,7 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     held: null,
     commit: 'c'.repeat(40),
     earlierCommits: [],
+    doubts: [],
     reward: 0,
     usage: noUsage,
     seconds: 10,

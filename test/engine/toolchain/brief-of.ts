@@ -49,6 +49,7 @@ export function trialOf(failure: Failure, commands: readonly string[], known: Pa
     held: null,
     commit: headSha,
     earlierCommits: [],
+    doubts: [],
     reward: 0,
     usage: noUsage,
     seconds: 1,
