@@ -29,6 +29,9 @@ for (const command of readPackets().map(parseCommand)) {
 writeFlush();
 
 function refuse(command: Command): string | null {
+  const branches = process.env.PLAYGROUND_BRANCHES?.split('\n');
+  if (branches && !branches.some((branch) => command.ref === `refs/heads/${branch}`))
+    return 'permission denied';
   if (none.test(command.new)) return null;
   const forced =
     !none.test(command.old) && !succeeds(['merge-base', '--is-ancestor', command.old, command.new]);

@@ -3,8 +3,9 @@ import { type Access, covers, type Identity, identify, permits } from './auth.ts
 import { judgedPush } from './git.ts';
 import { createGitBackend } from './git-backend.ts';
 import { mayWrite } from './people.ts';
+import { pushableBranches } from './push-rights.ts';
 import { botLogin, type Site } from './site.ts';
-import { findRepository, type Repository, roleOf } from './store.ts';
+import { findRepository, type Repository, roleOf, type Store } from './store.ts';
 
 /** Serves repositories over smart HTTP with git's own `git http-backend`. */
 export interface GitServer {
@@ -41,7 +42,7 @@ export function createGitServer(site: Site, hooksDirectory: string): GitServer {
       });
       const repository = findRepository(site.store, `${owner}/${name}`);
       const refused = identified.ok
-        ? refuse(identity, repository, pushes ? 'write' : 'read')
+        ? refuse(site.store, identity, repository, pushes ? 'write' : 'read')
         : { status: 401, message: 'Invalid username or token.' };
       if (refused || !repository) {
         refuseWith(response, refused ?? { status: 404, message: 'Repository not found.' });
@@ -51,7 +52,9 @@ export function createGitServer(site: Site, hooksDirectory: string): GitServer {
       const pusher = pusherOf(identity) ?? '';
       const environment = {
         REMOTE_USER: pusher,
-        ...(identity.kind === 'installation' ? judgeBy(identity, hooksDirectory) : {}),
+        ...(identity.kind === 'installation'
+          ? judgeBy(site.store, identity, repository, hooksDirectory)
+          : {}),
       };
       await backend.serve({
         gitDirectory: repository.gitDirectory,
@@ -71,9 +74,19 @@ export function createGitServer(site: Site, hooksDirectory: string): GitServer {
 }
 
 /** People may push what they like; what an app pushes goes through the hook. */
-function judgeBy(identity: Extract<Identity, { kind: 'installation' }>, hooksDirectory: string) {
+function judgeBy(
+  store: Store,
+  identity: Extract<Identity, { kind: 'installation' }>,
+  repository: Repository,
+  hooksDirectory: string,
+) {
   const mayChangeWorkflows = permits(identity.token.permissions, 'workflows', 'write');
-  return { ...judgedPush(hooksDirectory), PLAYGROUND_WORKFLOWS: mayChangeWorkflows ? 'yes' : 'no' };
+  const branches = pushableBranches(store, identity, repository);
+  return {
+    ...judgedPush(hooksDirectory),
+    PLAYGROUND_WORKFLOWS: mayChangeWorkflows ? 'yes' : 'no',
+    ...(branches === 'all' ? {} : { PLAYGROUND_BRANCHES: branches.join('\n') }),
+  };
 }
 
 interface Refusal {
@@ -81,24 +94,32 @@ interface Refusal {
   message: string;
 }
 
-function refuse(identity: Identity, repository: Repository | undefined, access: Access): Refusal | null {
+function refuse(
+  store: Store,
+  identity: Identity,
+  repository: Repository | undefined,
+  access: Access,
+): Refusal | null {
   const missing = { status: 404, message: 'Repository not found.' };
   const unknown = { status: 401, message: 'Authentication required.' };
   if (identity.kind === 'anonymous') {
     return access === 'read' && repository && !repository.private ? null : unknown;
   }
   if (!repository || identity.kind === 'app') return missing;
+  const denied = {
+    status: 403,
+    message: `Permission to ${repository.fullName}.git denied to ${pusherOf(identity)}.`,
+  };
   if (identity.kind === 'person') {
     if (roleOf(repository, identity.login) === 'none') return missing;
-    const denied = `Permission to ${repository.fullName}.git denied to ${identity.login}.`;
-    return access === 'read' || mayWrite(repository, identity.login)
-      ? null
-      : { status: 403, message: denied };
+    return access === 'read' || mayWrite(repository, identity.login) ? null : denied;
   }
-  const covered = covers(identity, repository);
-  if (!covered && repository.private) return missing;
-  if (covered && permits(identity.token.permissions, 'contents', access)) return null;
-  if (!covered && access === 'read') return null;
+  if (!covers(identity, repository)) {
+    if (access === 'write' && pushableBranches(store, identity, repository).length > 0) return null;
+    if (repository.private) return missing;
+    return access === 'read' ? null : denied;
+  }
+  if (permits(identity.token.permissions, 'contents', access)) return null;
   return {
     status: 403,
     message: `${access === 'write' ? 'Write' : 'Read'} access to repository not granted.`,

@@ -30,7 +30,7 @@ export function createPeople(site: Site): People {
       if (!comment) throw new Error(`there is no comment ${id}`);
       changeComment(site, comment, body, author);
     },
-    async openPullRequest({ repository: name, head, base, title, body, author, draft }) {
+    async openPullRequest({ repository: name, head, base, title, body, author, draft, ...granted }) {
       const repository = findRepository(store, name);
       const baseSha = repository && (await branchesOf(repository.gitDirectory)).get(base);
       if (!repository || baseSha === undefined) throw new Error(`there is no branch ${base} in ${name}`);
@@ -51,6 +51,7 @@ export function createPeople(site: Site): People {
         mergeCommitSha: null,
         head,
         base: { ref: base, sha: baseSha },
+        maintainerCanModify: granted.maintainerCanModify && head.repository !== repository.fullName,
         createdAt: now,
         updatedAt: now,
         closedAt: null,

@@ -60,6 +60,8 @@ type NewPullRequest = Omit<NewPush, 'message' | 'force'> & {
   base?: string;
   draft?: boolean;
   fromFork?: boolean;
+  /** Whether a fork's author allows edits by maintainers; true unless told otherwise. */
+  maintainerCanModify?: boolean;
 };
 
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
@@ -107,6 +109,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     base,
     draft = false,
     fromFork = false,
+    maintainerCanModify = true,
     ...push
   }: NewPullRequest): Promise<number> {
     const repository = repositoryNamed(store, push.repository);
@@ -120,6 +123,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       body,
       author: push.author,
       draft,
+      maintainerCanModify,
     });
     return pullRequest.number;
   }

@@ -98,6 +98,7 @@ export interface People {
     body: string;
     author: string;
     draft: boolean;
+    maintainerCanModify: boolean;
   }): Promise<PullRequest>;
   close(pullRequest: PullRequest, by: string): void;
   reopen(pullRequest: PullRequest, by: string): void;

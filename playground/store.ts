@@ -110,6 +110,8 @@ export interface PullRequest {
   mergeCommitSha: string | null;
   head: { repository: string; ref: string; sha: string };
   base: { ref: string; sha: string };
+  /** Whether those who may write to the base repository may push to the head branch; only the author of a fork can allow it. */
+  maintainerCanModify: boolean;
   createdAt: Timestamp;
   updatedAt: Timestamp;
   closedAt: Timestamp | null;

@@ -386,6 +386,7 @@ test('a pull request runs what its base branch and the action ask for', async ()
     mergeCommitSha: null,
     head: { repository: 'acme/shop', ref: 'topic', sha },
     base: { ref: 'main', sha },
+    maintainerCanModify: false,
     createdAt: '',
     updatedAt: '',
     closedAt: null,

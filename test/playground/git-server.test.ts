@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { git } from '../../playground/git.ts';
-import { gitWith, startShop } from './github.ts';
+import { complaint, gitWith, startShop } from './github.ts';
 
 /** A clone of `acme/shop` at the pull request's branch, made with that token. */
 async function startClone(permissions: Readonly<Record<string, 'read' | 'write'>> = { contents: 'write' }) {
@@ -22,15 +22,6 @@ async function startClone(permissions: Readonly<Record<string, 'read' | 'write'>
   const push = (...args: string[]) => git(checkout, ['push', ...args], { environment });
   return { ...github, checkout, environment, url, commit, push };
 }
-
-const complaint = async (work: Promise<unknown>) => {
-  try {
-    await work;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  throw new Error('it was not refused');
-};
 
 test('what the app pushes is on the pull request, and known to be its own', async () => {
   const { playground, commit, push, number, head } = await startClone();

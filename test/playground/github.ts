@@ -85,6 +85,16 @@ export function gitWith(token: string | null): Record<string, string> {
   };
 }
 
+/** What git said when it failed. */
+export async function complaint(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error('it was not refused');
+}
+
 /** What GitHub said no with. */
 export async function refusalOf(asked: Promise<unknown>): Promise<{ status: number; message: string }> {
   try {

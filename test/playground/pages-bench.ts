@@ -85,6 +85,7 @@ export async function createPagesBench() {
         mergeCommitSha: null,
         head: { repository: 'acme/shop', ref: 'round-up', sha: head },
         base: { ref: 'main', sha: base },
+        maintainerCanModify: false,
         createdAt: timestamp(),
         updatedAt: timestamp(),
         closedAt: null,

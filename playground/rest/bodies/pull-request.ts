@@ -31,7 +31,7 @@ export async function pullRequestBody(
     merged_by: pullRequest.mergedBy === null ? null : userBody(site, pullRequest.mergedBy),
     comments: commentsOf(site, pullRequest),
     review_comments: 0,
-    maintainer_can_modify: pullRequest.head.repository !== pullRequest.repository,
+    maintainer_can_modify: pullRequest.maintainerCanModify,
     commits: size.commits,
     additions: size.additions,
     deletions: size.deletions,
