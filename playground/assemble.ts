@@ -12,7 +12,7 @@ import { createPages } from './pages/pages.ts';
 import { createPeople } from './people.ts';
 import { createSettle } from './pushes.ts';
 import { createReports } from './reports.ts';
-import { apiPath, createApi } from './rest/api.ts';
+import { createApi, isApi } from './rest/api.ts';
 import { serveLog } from './rest/workflows.ts';
 import type { Ci } from './seams.ts';
 import { listen } from './server.ts';
@@ -101,7 +101,7 @@ export async function assemble(options: PlaygroundOptions): Promise<Assembled> {
   const pages = createPages({ store, people, url, speakers: (...which) => speakersOf(store, ...which) });
   server.setHandlers([
     async (request, response) => {
-      if (!request.url?.startsWith(`${apiPath}/`) && request.url !== apiPath) return false;
+      if (!isApi(new URL(request.url ?? '/', url).pathname)) return false;
       await api(request, response);
       return true;
     },

@@ -46,7 +46,7 @@ interface WebhookFault {
 
 interface ApiPattern {
   method?: string;
-  /** Matched against the path below `/api/v3`, without the query. */
+  /** Matched against the path below `/api/v3`, without the query; GraphQL's is `/api/graphql`. */
   path?: RegExp;
   times?: number;
 }

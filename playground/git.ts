@@ -7,7 +7,7 @@ import { execa } from 'execa';
 export async function git(
   directory: string,
   args: readonly string[],
-  options: { environment?: Readonly<Record<string, string>>; input?: string } = {},
+  options: GitOptions = {},
 ): Promise<string> {
   const result = await execa('git', args, {
     cwd: directory,
@@ -21,13 +21,22 @@ export async function git(
   return result.stdout;
 }
 
+interface GitOptions {
+  environment?: Readonly<Record<string, string>>;
+  input?: string | Uint8Array;
+}
+
 /** As `git`, but null when it fails. */
-export async function tryGit(directory: string, args: readonly string[]): Promise<string | null> {
+export async function tryGit(
+  directory: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<string | null> {
   const result = await execa('git', args, {
     cwd: directory,
-    env: gitEnvironment(),
+    env: { ...gitEnvironment(), ...options.environment },
     extendEnv: false,
-    stdin: 'ignore',
+    input: options.input ?? '',
     timeout: 60_000,
     maxBuffer: 64 * 1024 * 1024,
     stripFinalNewline: false,

@@ -35,6 +35,9 @@ export function userOf(store: Store, login: string): User {
   return user;
 }
 
+/** Who commits what the site commits itself. */
+export const siteSignature = { name: 'GitHub', email: 'noreply@github.com' };
+
 /** The login an app speaks under. */
 export function botLogin(app: App): string {
   return `${app.slug}[bot]`;

@@ -22,6 +22,8 @@ export interface Store {
   requests: RequestRecord[];
   /** Who pushed a commit first, by its id: the login that its token belongs to, whatever the commit says. */
   pushers: Map<string, string>;
+  /** Of the commits that the site made itself, by their id. */
+  signatures: Map<string, Signature>;
   nextId(): number;
 }
 
@@ -115,6 +117,14 @@ export interface PullRequest {
   createdAt: Timestamp;
   updatedAt: Timestamp;
   closedAt: Timestamp | null;
+}
+
+export interface Signature {
+  /** ASCII-armoured. */
+  signature: string;
+  /** The commit as git has it, without the signature. */
+  payload: string;
+  verifiedAt: Timestamp;
 }
 
 export interface IssueComment {
@@ -315,6 +325,7 @@ export function createStore(): Store {
     deliveries: [],
     requests: [],
     pushers: new Map(),
+    signatures: new Map(),
     nextId: () => ++lastId,
   };
 }

@@ -48,7 +48,9 @@ async function commitView(store: Store, repository: Repository, commit: Commit):
   return html`<section class="commit" id="commit-${commit.sha}">
 <header class="box"><h2><a href="/${repository.fullName}/commit/${commit.sha}">${subjectOf(commit)}</a></h2>
 ${body ? html`<pre class="message">${body}</pre>` : null}
-<p class="quiet">${commit.author.name} committed ${time(commit.committer.date)} <code>${shortSha(commit.sha)}</code></p>
+<p class="quiet">${commit.author.name} committed ${time(commit.committer.date)} <code>${shortSha(commit.sha)}</code>${
+    store.signatures.has(commit.sha) ? html` <span class="badge">Verified</span>` : null
+  }</p>
 ${
   checks.length > 0
     ? html`<p class="check-line">${sign(overallStanding(checks))}<span class="quiet">${tally(checks)}:</span> ${checks.map(

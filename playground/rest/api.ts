@@ -2,22 +2,28 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Identity, identify } from '../auth.ts';
 import type { ApiFault } from '../faults.ts';
+import { graphqlPath } from '../graphql/graphql.ts';
 import type { Site } from '../site.ts';
 import type { RequestRecord } from '../store.ts';
-import { type Answer, notFound, refusal } from './answers.ts';
+import { type Answer, notFound, ok, refusal } from './answers.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import type { Exchange } from './router.ts';
 import { routes } from './routes.ts';
 
-export const apiPath = '/api/v3';
+const restPath = '/api/v3';
 
-/** Answers requests below `/api/v3`. */
+/** Whether the address is the API's: below `/api/v3`, or GraphQL's beside it, as on GitHub Enterprise. */
+export function isApi(path: string): boolean {
+  return path === restPath || path.startsWith(`${restPath}/`) || path === graphqlPath;
+}
+
+/** Answers requests to the API. */
 export function createApi(site: Site): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const rateLimits = createRateLimits();
   return async (request, response) => {
     const method = request.method ?? 'GET';
     const url = new URL(request.url ?? '/', site.url);
-    const path = url.pathname.slice(apiPath.length) || '/';
+    const path = url.pathname === graphqlPath ? graphqlPath : url.pathname.slice(restPath.length) || '/';
     const identified = identify(site.store, request.headers.authorization);
     const identity: Identity = identified.ok ? identified.identity : { kind: 'anonymous' };
     const record: RequestRecord = {
@@ -33,8 +39,9 @@ export function createApi(site: Site): (request: IncomingMessage, response: Serv
     await site.faults.takeApiCallback('before', method, path)?.();
     const fault = site.faults.takeApiFault(method, path);
     if (fault?.kind === 'hang') return hang(response, fault);
-    const standing = rateLimits.count(record.authenticatedAs, path === '/rate_limit' ? 0 : 1);
-    const faultAnswer = fault && answerOf(fault, record.authenticatedAs);
+    const resource = path === graphqlPath ? 'graphql' : 'core';
+    const standing = rateLimits.count(record.authenticatedAs, path === '/rate_limit' ? 0 : 1, resource);
+    const faultAnswer = fault && answerOf(fault, record.authenticatedAs, resource);
     const answer =
       faultAnswer ??
       (identified.ok
@@ -123,12 +130,15 @@ function hang(response: ServerResponse, fault: ApiFault): void {
   response.on('close', () => clearTimeout(timer));
 }
 
-function answerOf(fault: ApiFault, who: string): Answer | null {
+function answerOf(fault: ApiFault, who: string, resource: 'core' | 'graphql'): Answer | null {
   const seconds = fault.retryAfterSeconds ?? 1;
   const retryAfter = { 'Retry-After': String(seconds) };
+  const spent = `API rate limit exceeded for ${who.replace(':', ' ID ')}.`;
   if (fault.kind === 'rate-limit')
     return {
-      ...refusal(403, `API rate limit exceeded for ${who.replace(':', ' ID ')}.`),
+      ...(resource === 'graphql'
+        ? ok({ errors: [{ type: 'RATE_LIMITED', message: spent }] })
+        : refusal(403, spent)),
       headers: {
         'X-RateLimit-Remaining': '0',
         'X-RateLimit-Used': '5000',

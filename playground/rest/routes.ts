@@ -1,3 +1,4 @@
+import { graphqlRoute } from '../graphql/graphql.ts';
 import { appRoutes } from './apps.ts';
 import { checkRunRoutes } from './check-runs.ts';
 import { commentRoutes } from './comments.ts';
@@ -15,4 +16,5 @@ export const routes: readonly Route[] = [
   ...checkRunRoutes,
   ...commentRoutes,
   ...workflowRoutes,
+  graphqlRoute,
 ];

@@ -1,5 +1,5 @@
 import type { Commit, FileChange } from '../../history.ts';
-import type { Site } from '../../site.ts';
+import { type Site, siteSignature } from '../../site.ts';
 import type { Repository, Status } from '../../store.ts';
 import { userBody } from './accounts.ts';
 import { nodeId, type Schemas } from './schemas.ts';
@@ -20,13 +20,7 @@ export function commitBody(site: Site, repository: Repository, commit: Commit): 
       message: commit.message,
       comment_count: 0,
       tree: { sha: commit.tree, url: `${url}/git/trees/${commit.tree}` },
-      verification: {
-        verified: false,
-        reason: 'unsigned',
-        signature: null,
-        payload: null,
-        verified_at: null,
-      },
+      verification: verificationOf(site, commit),
     },
     author: accountOf(site, commit.author.email),
     committer: accountOf(site, commit.committer.email),
@@ -38,8 +32,18 @@ export function commitBody(site: Site, repository: Repository, commit: Commit): 
   };
 }
 
+/** Only what the site made itself is signed here. */
+function verificationOf({ store }: Site, { sha }: Commit) {
+  const known = store.signatures.get(sha);
+  if (!known)
+    return { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };
+  const { signature, payload, verifiedAt } = known;
+  return { verified: true, reason: 'valid', signature, payload, verified_at: verifiedAt };
+}
+
 /** The account that a commit's address belongs to: like GitHub, by the address alone. */
 function accountOf(site: Site, email: string): Schemas['simple-user'] | null {
+  if (email === siteSignature.email) return userBody(site, 'web-flow');
   const login = /^(?:\d+\+)?(.+)@users\.noreply\.github\.com$/.exec(email)?.[1];
   return login && site.store.users.has(login.toLowerCase()) ? userBody(site, login) : null;
 }
