@@ -1,4 +1,5 @@
 import type { components } from '@octokit/openapi-types';
+import type { Review } from './reviews.ts';
 
 /** Everything the playground knows but what is in git: plain data, lost when it stops. */
 export interface Store {
@@ -12,6 +13,7 @@ export interface Store {
   repositories: Map<string, Repository>;
   pullRequests: PullRequest[];
   comments: Map<number, IssueComment>;
+  reviews: Map<number, Review>;
   checkSuites: Map<number, CheckSuite>;
   checkRuns: Map<number, CheckRun>;
   workflowRuns: Map<number, WorkflowRun>;
@@ -317,6 +319,7 @@ export function createStore(): Store {
     repositories: new Map(),
     pullRequests: [],
     comments: new Map(),
+    reviews: new Map(),
     checkSuites: new Map(),
     checkRuns: new Map(),
     workflowRuns: new Map(),

@@ -1,4 +1,5 @@
 import { commitsBetween } from './history.ts';
+import { reviewsOf } from './reviews.ts';
 import { botLogin, type Site } from './site.ts';
 import { type CheckRun, findPullRequest, findRepository, type PullRequest } from './store.ts';
 
@@ -25,6 +26,12 @@ export interface PullRequestView extends Omit<PullRequest, 'head' | 'base' | 'la
     createdAt: string;
     updatedAt: string;
     reactions: readonly { content: string; author: string }[];
+  }[];
+  /** Oldest first. */
+  reviews: readonly {
+    byBot: boolean;
+    body: string;
+    comments: readonly { path: string; line: number; startLine: number | null; body: string }[];
   }[];
   /** At the head, the newest of each name within a suite. */
   checks: readonly CheckRun[];
@@ -63,6 +70,16 @@ export async function viewPullRequest(site: Site, name: string, number: number):
         updatedAt,
         reactions: reactions.map(({ content, author: by }) => ({ content, author: by })),
       })),
+    reviews: reviewsOf(store, pullRequest).map(({ appId, body, comments }) => ({
+      byBot: appId === site.app.id,
+      body,
+      comments: comments.map(({ path, line, startLine, body: said }) => ({
+        path,
+        line,
+        startLine,
+        body: said,
+      })),
+    })),
     checks: structuredClone([...newest.values()].filter((run) => run.headSha === head.sha)),
     botCheckRuns: structuredClone(runs.filter((run) => run.appId === site.app.id && shas.has(run.headSha))),
   };

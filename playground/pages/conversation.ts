@@ -1,4 +1,5 @@
 import type { Commit } from '../history.ts';
+import { type Review, reviewsOf } from '../reviews.ts';
 import type { PagesParts } from '../seams.ts';
 import { findRepository, type IssueComment, type PullRequest, roleOf, type Store } from '../store.ts';
 import { checkPath, newestChecks, overallStanding, standingOf, tally, workflowOf } from './checks-of.ts';
@@ -7,8 +8,9 @@ import type { Page } from './layout.ts';
 import { renderMarkdown } from './markdown.ts';
 import { avatar, duration, person, shortSha, sign, time } from './marks.ts';
 import { commitsOf, pullRequestPage } from './pull-request-page.ts';
+import { reviewCommentView } from './review-view.ts';
 
-/** The description, then comments and commits as they came, then how the checks stand and a box to answer in. */
+/** The description, then comments, reviews and commits as they came, then how the checks stand and a box to answer in. */
 export async function conversationPage(
   { store, speakers }: Pick<PagesParts, 'store' | 'speakers'>,
   pullRequest: PullRequest,
@@ -19,6 +21,10 @@ export async function conversationPage(
     ...comments(store, pullRequest).map((comment) => ({
       at: comment.createdAt,
       view: commentView(store, pullRequest, comment),
+    })),
+    ...reviewsOf(store, pullRequest).map((review) => ({
+      at: review.submittedAt,
+      view: reviewView(store, pullRequest, review),
     })),
     ...commits.map((commit) => ({
       at: later(commit.committer.date, pullRequest.createdAt),
@@ -61,6 +67,17 @@ function commentView(store: Store, pullRequest: PullRequest, comment: IssueComme
   });
 }
 
+function reviewView(store: Store, pullRequest: PullRequest, review: Review): Html {
+  return bubble(store, pullRequest, {
+    id: `pullrequestreview-${review.id}`,
+    author: review.author,
+    body: review.body,
+    createdAt: review.submittedAt,
+    edited: false,
+    lines: review.comments.map((comment) => reviewCommentView(comment, review.repository)),
+  });
+}
+
 function bubble(
   store: Store,
   pullRequest: PullRequest,
@@ -71,12 +88,15 @@ function bubble(
     createdAt: string;
     edited: boolean;
     reactions?: readonly string[];
+    /** What is said of lines. */
+    lines?: readonly Html[];
   },
 ): Html {
   return html`<article class="comment" id="${said.id}">${avatar(said.author)}<div class="bubble">
 <header>${person(said.author)} <a class="quiet" href="#${said.id}">${time(said.createdAt)}</a>${said.edited ? html` <span class="quiet">· edited</span>` : null}
 ${association(store, pullRequest, said.author)}</header>
-<div class="markdown">${renderMarkdown(said.body, pullRequest.repository)}</div>
+${said.body === '' ? null : html`<div class="markdown">${renderMarkdown(said.body, pullRequest.repository)}</div>`}
+${said.lines}
 ${said.reactions?.length ? html`<footer>${said.reactions.map((one) => html`<span class="reaction">${one}</span> `)}</footer>` : null}
 </div></article>`;
 }

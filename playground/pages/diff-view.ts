@@ -19,7 +19,7 @@ ${change.patch === null ? html`<p class="quiet">${change.status === 'renamed' ? 
 </details>`;
 }
 
-function patchView(patch: string): Html {
+export function patchView(patch: string): Html {
   const lines = patch.split('\n');
   let before = 0;
   let after = 0;

@@ -32,7 +32,7 @@ const talk = writes('issues', 'pull_requests');
 const listen = reads('issues', 'pull_requests');
 const bodySchema = z.object({ body: z.string() });
 const reactionSchema = z.object({ content: z.enum(reactionContents) });
-const longestBody = 65_536;
+export const longestBody = 65_536;
 
 export const commentRoutes: readonly Route[] = [
   pullRequestRoute('GET', '/issues/:number/comments', listen, listComments),
@@ -113,7 +113,7 @@ function react(exchange: CommentExchange, { content }: { content: ReactionConten
   return created(reactionBody(site, reaction));
 }
 
-function speakerOf({ identity, site }: Exchange): { author: string; appId: number | null } {
+export function speakerOf({ identity, site }: Exchange): { author: string; appId: number | null } {
   if (identity.kind === 'person') return { author: identity.login, appId: null };
   const app = identity.kind === 'installation' ? identity.app : site.app;
   return { author: botLogin(app), appId: app.id };

@@ -1,4 +1,5 @@
 import { changesBetween, commitsBetween, mergesCleanly } from '../../history.ts';
+import { reviewsOf } from '../../reviews.ts';
 import type { Site } from '../../site.ts';
 import { findRepository, type PullRequest, type Repository } from '../../store.ts';
 import { userBody } from './accounts.ts';
@@ -30,7 +31,7 @@ export async function pullRequestBody(
     mergeable_state: pullRequest.draft ? 'draft' : mergeable === false ? 'dirty' : 'clean',
     merged_by: pullRequest.mergedBy === null ? null : userBody(site, pullRequest.mergedBy),
     comments: commentsOf(site, pullRequest),
-    review_comments: 0,
+    review_comments: reviewsOf(site.store, pullRequest).flatMap((review) => review.comments).length,
     maintainer_can_modify: pullRequest.maintainerCanModify,
     commits: size.commits,
     additions: size.additions,

@@ -1,0 +1,39 @@
+import type { LineRange } from './diff-lines.ts';
+import type { PullRequest, Store, Timestamp } from './store.ts';
+
+/** A review of a pull request as a whole and of lines of its diff. All here are submitted, as comments. */
+export interface Review {
+  id: number;
+  /** The base repository's full name. */
+  repository: string;
+  number: number;
+  /** A login; `slug[bot]` for an app. */
+  author: string;
+  /** The app it was made with. */
+  appId: number | null;
+  /** Empty when only lines are spoken of. */
+  body: string;
+  commitId: string;
+  submittedAt: Timestamp;
+  comments: readonly ReviewComment[];
+}
+
+export interface ReviewComment extends LineRange {
+  id: number;
+  path: string;
+  body: string;
+  /** See `LinesInDiff`. */
+  position: number;
+  hunk: string;
+  text: readonly string[];
+}
+
+/** Oldest first. */
+export function reviewsOf(
+  store: Store,
+  { repository, number }: Pick<PullRequest, 'repository' | 'number'>,
+): readonly Review[] {
+  return [...store.reviews.values()].filter(
+    (review) => review.repository === repository && review.number === number,
+  );
+}
