@@ -4,7 +4,7 @@ import type { Exchange } from './router.ts';
 export interface Answer {
   status: number;
   body?: unknown;
-  text?: string;
+  text?: string | Buffer;
   headers?: Readonly<Record<string, string>>;
 }
 

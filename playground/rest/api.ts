@@ -45,7 +45,16 @@ export function createApi(site: Site): (request: IncomingMessage, response: Serv
     const answer =
       faultAnswer ??
       (identified.ok
-        ? await respond({ site, identity, method, url, path, body, rateLimits })
+        ? await respond({
+            site,
+            identity,
+            method,
+            url,
+            path,
+            accept: request.headers.accept ?? '',
+            body,
+            rateLimits,
+          })
         : refusal(identified.message === 'Integration not found' ? 404 : 401, identified.message));
     await site.faults.takeApiCallback('after', method, path)?.();
     if (fault?.kind === 'lost-answer') {
@@ -63,6 +72,7 @@ interface Asked {
   method: string;
   url: URL;
   path: string;
+  accept: string;
   body: Body;
   rateLimits: RateLimits;
 }
@@ -82,6 +92,7 @@ async function respond({ path, body, ...asked }: Asked): Promise<Answer> {
       method,
       url: asked.url,
       query: asked.url.searchParams,
+      accept: asked.accept,
       parameters,
       body: body.json,
     };
@@ -172,7 +183,7 @@ function write(
   const status = unchanged ? 304 : answer.status;
   response.writeHead(status, {
     ...rateLimitHeaders,
-    ...(text === '' || unchanged ? {} : { 'Content-Type': contentTypeOf(answer) }),
+    ...(text.length === 0 || unchanged ? {} : { 'Content-Type': contentTypeOf(answer) }),
     ...(cacheable ? { ETag: etag, 'Cache-Control': 'private, max-age=60, s-maxage=60' } : {}),
     'X-GitHub-Media-Type': 'github.v3; format=json',
     'X-GitHub-Request-Id': randomUUID(),

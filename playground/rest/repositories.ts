@@ -53,7 +53,17 @@ function readPermission({ site, repository, parameters }: RepositoryExchange): A
   return ok(body);
 }
 
-async function readContents({ site, repository, parameters, query }: RepositoryExchange): Promise<Answer> {
+const rawType = /^application\/vnd\.github\.(v3\.)?raw(\+json)?$/;
+/** What is larger GitHub gives away raw only. */
+const largestEncodedBytes = 1024 * 1024;
+
+async function readContents({
+  site,
+  repository,
+  parameters,
+  query,
+  accept,
+}: RepositoryExchange): Promise<Answer> {
   const path = (parameters.path ?? '').replace(/^\/+|\/+$/g, '');
   const reference = query.get('ref') ?? repository.defaultBranch;
   const sha = await resolveCommit(repository.gitDirectory, reference);
@@ -84,12 +94,19 @@ async function readContents({ site, repository, parameters, query }: RepositoryE
     }));
     return ok(body);
   }
+  if (rawType.test(accept))
+    return {
+      status: 200,
+      text: found.content,
+      headers: { 'Content-Type': 'application/vnd.github.raw+json; charset=utf-8' },
+    };
+  const large = found.content.length > largestEncodedBytes;
   const body: Schemas['content-file'] = {
     ...describe(path, found.blob),
     type: 'file',
     size: found.content.length,
-    encoding: 'base64',
-    content: found.content.toString('base64').replaceAll(/.{60}/g, '$&\n'),
+    encoding: large ? 'none' : 'base64',
+    content: large ? '' : found.content.toString('base64').replaceAll(/.{60}/g, '$&\n'),
   };
   return ok(body);
 }

@@ -13,6 +13,8 @@ export interface Exchange {
   /** The whole address that was asked for. */
   url: URL;
   query: URLSearchParams;
+  /** The media types that would be welcome. */
+  accept: string;
   /** The parts of the path that the pattern names. */
   parameters: Readonly<Record<string, string>>;
   /** Parsed JSON; undefined when there was none. */

@@ -119,3 +119,28 @@ test('a file is read at any commit, branch or none', async () => {
   expect((await refusalOf(read('price.txt', 'no-such-branch'))).status).toBe(404);
   expect((await refusalOf(read('price.txt', '--output=/tmp/x'))).status).toBe(404);
 });
+
+test('a file is had raw, and a large one only so', async () => {
+  const { playground, installation, shop } = await startShop();
+  const large = 'ü'.repeat(600_000);
+  await playground.push({
+    repository: 'acme/shop',
+    branch: 'main',
+    author: 'acme',
+    message: 'More',
+    changes: { 'large.txt': large, 'empty.txt': '' },
+  });
+  const octokit = await installation({ permissions: { contents: 'read' } });
+  const read = (path: string, accept: string) =>
+    octokit.request('GET /repos/{owner}/{repo}/contents/{path}', { ...shop, path, headers: { accept } });
+  for (const accept of ['application/vnd.github.raw+json', 'application/vnd.github.v3.raw']) {
+    expect((await read('price.txt', accept)).data).toBe('1\n');
+  }
+  expect((await read('large.txt', 'application/vnd.github.raw+json')).data).toBe(large);
+  expect((await read('empty.txt', 'application/vnd.github.raw+json')).data).toBe('');
+  const { data } = await octokit.rest.repos.getContent({ ...shop, path: 'large.txt' });
+  expect(data).toMatchObject({ size: 1_200_000, encoding: 'none', content: '' });
+  expect((await read('.github', 'application/vnd.github.raw+json')).data).toMatchObject([{ type: 'dir' }]);
+  const stranger = await installation({ permissions: { pull_requests: 'write' } });
+  expect((await refusalOf(stranger.rest.repos.getContent({ ...shop, path: 'price.txt' }))).status).toBe(403);
+});
