@@ -4,9 +4,9 @@ import { branchesOf, tryGit } from '../git.ts';
 import { readCommit, resolveCommit } from '../history.ts';
 import { botLogin } from '../site.ts';
 import { type CheckRun, type CheckSuite, type Status, timestamp } from '../store.ts';
-import { type Answer, countedPage, created, ok, page, refusal } from './answers.ts';
+import { type Answer, countedPage, created, notFound, ok, page, refusal } from './answers.ts';
 import { checkRunBody, checkSuiteBody, latestRuns } from './bodies/checks.ts';
-import { commitBody, simpleStatusBody, statusBody } from './bodies/commits.ts';
+import { commitBody, gitCommitBody, simpleStatusBody, statusBody } from './bodies/commits.ts';
 import { simplePullRequestBody } from './bodies/pull-request.ts';
 import { repositoryBody } from './bodies/repository.ts';
 import type { Schemas } from './bodies/schemas.ts';
@@ -35,6 +35,7 @@ export const commitRoutes: readonly Route[] = [
     const commit = await readCommit(repository.gitDirectory, sha);
     return commit ? ok(commitBody(site, repository, commit)) : noCommit(sha);
   }),
+  repositoryRoute('GET', '/git/commits/:sha', reads('contents'), readGitCommit),
   commitRoute('GET', '/commits/:ref/pulls', reads('pull_requests'), listPullRequests),
   commitRoute('GET', '/commits/:ref/check-runs', reads('checks'), listCheckRuns),
   commitRoute('GET', '/commits/:ref/check-suites', reads('checks'), listCheckSuites),
@@ -55,6 +56,15 @@ function commitRoute(method: string, path: string, need: Need, handle: Handle<Co
     const sha = await resolveCommit(exchange.repository.gitDirectory, reference);
     return sha === null ? noCommit(reference) : handle({ ...exchange, sha });
   });
+}
+
+/** The commit as an object of git: known by its whole id only. */
+async function readGitCommit({ site, repository, parameters }: RepositoryExchange): Promise<Answer> {
+  const sha = parameters.sha ?? '';
+  if (!/^[0-9a-f]{40}$/.test(sha))
+    return refusal(422, 'The sha parameter must be exactly 40 characters and contain only [0-9a-f].');
+  const commit = await readCommit(repository.gitDirectory, sha);
+  return commit ? ok(gitCommitBody(site, repository, commit)) : notFound;
 }
 
 function noCommit(reference: string): Answer {

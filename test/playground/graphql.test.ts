@@ -81,6 +81,8 @@ test('a commit made through the API is the app’s own, and signed by the site',
       verification: { verified: true, reason: 'valid' },
     },
   });
+  const { data: same } = await octokit.rest.git.getCommit({ ...shop, commit_sha: oid });
+  expect(same.verification).toEqual(data.commit.verification);
   const { signature, payload } = data.commit.verification ?? {};
   const object = await inGit('cat-file', 'commit', oid);
   expect(object).toContain(`gpgsig ${signature?.trimEnd().replaceAll('\n', '\n ')}`);

@@ -144,3 +144,22 @@ test('a file is had raw, and a large one only so', async () => {
   const stranger = await installation({ permissions: { pull_requests: 'write' } });
   expect((await refusalOf(stranger.rest.repos.getContent({ ...shop, path: 'price.txt' }))).status).toBe(403);
 });
+
+test('a commit is read as git has it, by its whole id', async () => {
+  const { installation, shop, head, base } = await startShop();
+  const octokit = await installation({ permissions: { contents: 'read' } });
+  const read = (commit_sha: string) => octokit.rest.git.getCommit({ ...shop, commit_sha });
+  const { data: shown } = await octokit.rest.repos.getCommit({ ...shop, ref: head });
+  expect((await read(head)).data).toMatchObject({
+    sha: head,
+    message: 'Lower the price',
+    tree: { sha: shown.commit.tree.sha },
+    parents: [{ sha: base }],
+    author: { name: 'ada' },
+    verification: { verified: false, reason: 'unsigned' },
+  });
+  const statuses = [];
+  for (const sha of ['f'.repeat(40), shown.commit.tree.sha, 'cheaper', head.slice(0, 10)])
+    statuses.push((await refusalOf(read(sha))).status);
+  expect(statuses).toEqual([404, 404, 422, 422]);
+});

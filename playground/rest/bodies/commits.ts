@@ -32,6 +32,28 @@ export function commitBody(site: Site, repository: Repository, commit: Commit): 
   };
 }
 
+export function gitCommitBody(site: Site, repository: Repository, commit: Commit): Schemas['git-commit'] {
+  const api = `${site.url}/api/v3/repos/${repository.fullName}/git`;
+  const html = `${site.url}/${repository.fullName}/commit`;
+  const { sha, author, committer, message, tree, parents } = commit;
+  return {
+    sha,
+    node_id: nodeId('Commit', sha),
+    url: `${api}/commits/${sha}`,
+    html_url: `${html}/${sha}`,
+    author,
+    committer,
+    message,
+    tree: { sha: tree, url: `${api}/trees/${tree}` },
+    parents: parents.map((parent) => ({
+      sha: parent,
+      url: `${api}/commits/${parent}`,
+      html_url: `${html}/${parent}`,
+    })),
+    verification: verificationOf(site, commit),
+  };
+}
+
 /** Only what the site made itself is signed here. */
 function verificationOf({ store }: Site, { sha }: Commit) {
   const known = store.signatures.get(sha);
