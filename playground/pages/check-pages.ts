@@ -1,4 +1,4 @@
-import { type CheckRun, findPullRequest, type PullRequest, type Store } from '../store.ts';
+import { type Annotation, type CheckRun, findPullRequest, type PullRequest, type Store } from '../store.ts';
 import { checkPath, newestChecks, overallStanding, standingOf, tally, workflowOf } from './checks-of.ts';
 import { type Html, html } from './html.ts';
 import type { Page } from './layout.ts';
@@ -80,12 +80,16 @@ ${summary ? html`<div class="markdown">${renderMarkdown(summary, check.repositor
 ${text ? html`<div class="markdown">${renderMarkdown(text, check.repository)}</div>` : null}
 ${
   check.annotations.length > 0
-    ? html`<ul class="annotations">${check.annotations.map(
-        (one) => html`<li class="${one.level}"><code>${one.path}:${one.startLine}</code> ${one.message}</li>`,
-      )}</ul>`
+    ? html`<ul class="annotations">${check.annotations.map(annotationView)}</ul>`
     : null
 }
 ${job ? logView(job) : null}`;
+}
+
+function annotationView({ level, path, startLine, endLine, title, message, rawDetails }: Annotation): Html {
+  const lines = startLine === endLine ? startLine : `${startLine}-${endLine}`;
+  return html`<li class="${level}"><code>${path}:${lines}</code> ${title ? html`<strong>${title}</strong> ` : null}${message}
+${rawDetails ? html`<pre>${rawDetails}</pre>` : null}</li>`;
 }
 
 /** By the run, by the head, or by the branch: a pull request has checks at its older commits too. */

@@ -21,6 +21,8 @@ import {
 type CheckRunExchange = RepositoryExchange & { run: CheckRun };
 
 const largestText = 65_535;
+/** In one request; more come by further ones. */
+const mostAnnotations = 50;
 const annotationSchema = z.object({
   path: z.string(),
   start_line: z.int(),
@@ -45,7 +47,13 @@ const changeSchema = z.object({
       title: z.string().optional(),
       summary: z.string().max(largestText, 'Only 65535 characters are allowed'),
       text: z.string().max(largestText, 'Only 65535 characters are allowed').optional(),
-      annotations: z.array(annotationSchema).max(50).optional(),
+      annotations: z
+        .array(annotationSchema)
+        .max(mostAnnotations, {
+          error: ({ input }) =>
+            `No more than ${mostAnnotations} items are allowed; ${(input as unknown[]).length} were supplied.`,
+        })
+        .optional(),
     })
     .optional(),
 });

@@ -1,6 +1,7 @@
 import { request as askServer } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import type { Annotation } from '../../playground/store.ts';
 import { startBrowser } from '../browser.ts';
 import { createPagesBench } from './pages-bench.ts';
 
@@ -253,6 +254,19 @@ jobs:
   expect(raw.headers()['content-type']).toContain('text/plain');
 });
 
+const annotation = (given: Partial<Annotation>): Annotation => ({
+  path: 'price.ts',
+  startLine: 1,
+  endLine: 1,
+  startColumn: null,
+  endColumn: null,
+  level: 'warning',
+  message: '',
+  title: null,
+  rawDetails: null,
+  ...given,
+});
+
 test('what an app says in its check run is rendered', async () => {
   const { bench, head } = await benchWithThread();
   const check = bench.addCheck({
@@ -260,10 +274,25 @@ test('what an app says in its check run is rendered', async () => {
     headSha: head,
     conclusion: 'neutral',
     output: { title: 'Two trials', summary: '**rewards** 0, 1 <script>1</script>', text: null },
+    annotations: [
+      annotation({
+        startLine: 3,
+        endLine: 5,
+        title: 'Too dear',
+        message: 'by <i>far</i>',
+        rawDetails: '2 > 1',
+      }),
+      annotation({ startLine: 7, endLine: 7, message: 'odd' }),
+    ],
   });
   const page = await open(bench, `/acme/shop/runs/${check.id}`);
   expect(await page.locator('.check h3').textContent()).toBe('Two trials');
   expect(await page.locator('.check .markdown strong').textContent()).toBe('rewards');
+  const texts = await page.locator('.annotations li').allInnerTexts();
+  expect(texts.map((text) => text.replaceAll(/\s+/g, ' ').trim())).toEqual([
+    'price.ts:3-5 Too dear by <i>far</i> 2 > 1',
+    'price.ts:7 odd',
+  ]);
   expect(await page.locator('.check script').count()).toBe(0);
 });
 

@@ -124,6 +124,34 @@ test('an app changes its own check runs only', async () => {
   expect((await refusalOf(tooLong)).status).toBe(422);
 });
 
+test('annotations come by fifty at the most, and add up', async () => {
+  const { installation, shop, head } = await startShop();
+  const bot = await installation();
+  const output = (count: number, from = 1) => ({
+    title: 'Prices',
+    summary: 'See the lines.',
+    annotations: Array.from({ length: count }, (_, index) => ({
+      path: 'price.txt',
+      start_line: from + index,
+      end_line: from + index,
+      annotation_level: 'warning' as const,
+      message: `remark ${from + index}`,
+    })),
+  });
+  const made = { ...shop, name: 'Reflexion', head_sha: head };
+  const refused = await refusalOf(bot.rest.checks.create({ ...made, output: output(51) }));
+  expect(refused.status).toBe(422);
+  expect(refused.message).toContain('No more than 50 items are allowed; 51 were supplied.');
+  const { data: check } = await bot.rest.checks.create({ ...made, output: output(50) });
+  const check_run_id = Number(check.id);
+  const { data: more } = await bot.rest.checks.update({ ...shop, check_run_id, output: output(2, 51) });
+  expect(more.output.annotations_count).toBe(52);
+  const all = await bot.paginate(bot.rest.checks.listAnnotations, { ...shop, check_run_id });
+  expect(all.map(({ message }) => message)).toEqual(
+    Array.from({ length: 52 }, (_, index) => `remark ${index + 1}`),
+  );
+});
+
 test('statuses combine by the newest of each context', async () => {
   const { person, installation, shop, head } = await startShop();
   const combined = async () =>
