@@ -6,6 +6,7 @@ import { createEngine } from '../engine/engine.ts';
 import { installCommand, verificationCommands } from '../engine/toolchain/verification.ts';
 import { inCheckout } from '../failure/culprits.ts';
 import { pullRequestName } from '../github/client.ts';
+import { createCommitOnBranch } from '../github/commit-on-branch.ts';
 import type { Installations } from '../github/installations.ts';
 import { createPullRequest } from '../github/pull-request.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -72,7 +73,7 @@ export function workerParts({
           now: Date.now,
         }),
       ),
-    openWorkspace: async (client, facts, _rules, signal) => {
+    openWorkspace: async (client, facts, rules, signal) => {
       const [owner = '', repo = ''] = facts.repository.split('/');
       const cloneUrl = (repository: string) => `${github.webUrl}/${repository}.git`;
       // One token serves the whole trial: it lives for an hour.
@@ -88,6 +89,7 @@ export function workerParts({
           return token;
         },
         author: await installations.author(),
+        createCommit: rules.commits === 'verified' ? (commit) => createCommitOnBranch(client, commit) : null,
         signal,
       });
     },

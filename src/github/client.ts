@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 
 /** What the adapter needs of an octokit, whoever made it: Probot for an App, @octokit/rest for a token. */
-export type GitHubClient = Pick<Octokit, 'rest' | 'paginate' | 'request' | 'hook'>;
+export type GitHubClient = Pick<Octokit, 'rest' | 'graphql' | 'paginate' | 'request' | 'hook'>;
 
 export interface RepositoryName {
   owner: string;

@@ -45,8 +45,13 @@ export function line(text: string, maxLength = 300): string {
 
 /** Text as it is, in a fence that it can't close. */
 export function codeBlock(text: string, language = ''): string {
-  const fence = '`'.repeat(Math.max(2, longestTicks(text)) + 1);
+  const fence = fenceFor(text);
   return `${fence}${language}\n${text.replaceAll('\u0000', '')}\n${fence}`;
+}
+
+/** A fence that no line of this text closes. */
+export function fenceFor(text: string): string {
+  return '`'.repeat(Math.max(2, longestTicks(text)) + 1);
 }
 
 /** Text as it is, in a line. */

@@ -3,6 +3,7 @@ import type { Failure } from '../reflexion/failure.ts';
 import { newestRequest } from '../reflexion/marks.ts';
 import { type MemoryRecord, memoryOf, newestSeenRequest, type Sign } from '../reflexion/memory.ts';
 import type { Doubts, FailedRun, Observation, PullRequest, PullRequestFacts } from '../reflexion/ports.ts';
+import { adopted } from './adopt.ts';
 import { type CommitChecks, readChecks } from './checks.ts';
 import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
 import { complain } from './complaint.ts';
@@ -22,6 +23,7 @@ import {
 import { acknowledge, readRequests } from './requests.ts';
 import { rerunJobs } from './rerun.ts';
 import { readRules } from './rules.ts';
+import { suggest } from './suggest.ts';
 
 export interface PullRequestOrder {
   client: GitHubClient;
@@ -64,7 +66,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     ]);
     head = checks;
     shown = newestCheckRun(head.own);
-    const memory = memoryOf(comments.map((comment) => comment.record));
+    const remembered = memoryOf(comments.map((comment) => comment.record));
+    const memory = await adopted(client, repository, facts, remembered);
     const requests = await readRequests(client, repository, all, {
       author: facts.author,
       after: newestSeenRequest(memory),
@@ -140,7 +143,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     rerun: (checks) => rerunJobs(client, repository, checks),
     complain: (faults) => complain(client, repository, { head: observed().head.sha, own: head.own }, faults),
     acknowledge: (request, isTaken) => acknowledge(client, repository, request, isTaken),
-    suggest: async () => {},
+    suggest: (trial) => suggest(order, trial),
     addressOf: (entry) => commentOf(entry, comments)?.url ?? null,
     apiCalls: () => calls,
   };

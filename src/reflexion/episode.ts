@@ -119,6 +119,8 @@ const trialSchema = z.object({
   /** Null unless it was held back; stays when it is pushed after all. */
   held: heldSchema.nullable().default(null),
   commit: z.string().nullable(),
+  /** The git tree of that commit, by which it is known where the host made it; null while there is none. */
+  tree: z.string().nullable().default(null),
   /** Commits made in this trial before the process died in it; one of them may have reached the branch unseen. */
   earlierCommits: z.array(z.string()),
   /** When a push of it was tried last, ISO 8601. */

@@ -129,6 +129,7 @@ export const identifiers: ReadonlySet<string> = new Set([
   'episode',
   'head',
   'commit',
+  'tree',
   'earlierCommits',
   'state',
   'kind',

@@ -255,8 +255,22 @@ export interface Diff {
   files: readonly { path: string; added: number; removed: number }[];
 }
 
+/** A commit for the host to make itself. */
+export interface HostCommit {
+  /** Where the branch is, `owner/name`. */
+  repository: string;
+  branch: string;
+  /** The commit that the branch has to be at. */
+  expectedHead: string;
+  message: string;
+  /** Contents in base64. */
+  additions: readonly { path: string; contents: string }[];
+  deletions: readonly string[];
+}
+
 export type Published =
-  | { kind: 'pushed' }
+  /** The commit as the host has it: where the host made it, it is not the one that was committed here. */
+  | { kind: 'pushed'; commit: string }
   /** The branch is no longer where the trial set out. */
   | { kind: 'moved-on' }
   /** The host will not take it, with its reason. */

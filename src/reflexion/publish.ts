@@ -21,7 +21,7 @@ export async function publish(parts: Parts, repaired: Repaired): Promise<boolean
   }
   const commit = await workspace.commit(commitMessage(trial, parts.pullRequest.addressOf(trial)), tree);
   // Written down before it is pushed: whoever finds this commit on the branch then knows whose it is.
-  const committed: Trial = { ...trial, state: 'committed', commit, reward: null };
+  const committed: Trial = { ...trial, state: 'committed', commit, tree, reward: null };
   await parts.pullRequest.remember(committed);
   const published = await workspace.push();
   if (published.kind === 'refused') {
@@ -30,7 +30,9 @@ export async function publish(parts: Parts, repaired: Repaired): Promise<boolean
   }
   const tried: Trial = { ...committed, pushTriedAt: new Date(parts.now()).toISOString() };
   await parts.pullRequest.remember(
-    published.kind === 'pushed' ? { ...tried, state: 'pushed' } : { ...tried, state: 'abandoned', reward: 0 },
+    published.kind === 'pushed'
+      ? { ...tried, state: 'pushed', commit: published.commit }
+      : { ...tried, state: 'abandoned', reward: 0 },
   );
   return false;
 }

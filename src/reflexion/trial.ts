@@ -42,6 +42,7 @@ export async function attempt(
       verification: null,
       held: null,
       commit: null,
+      tree: null,
       earlierCommits: [],
       pushTriedAt: null,
       reward: null,

@@ -26,6 +26,8 @@ export interface GitResult {
   /** Null when it was ended before it could exit. */
   exitCode: number | null;
   output: string;
+  /** The same, as it came. */
+  bytes: Buffer;
   errors: string;
   endedBy: 'exit' | 'time' | 'output' | 'signal';
 }
@@ -49,7 +51,9 @@ async function run(
   call: GitCall,
   environment: Record<string, string>,
 ): Promise<GitResult> {
-  if (call.signal.aborted) return { exitCode: null, output: '', errors: '', endedBy: 'signal' };
+  if (call.signal.aborted) {
+    return { exitCode: null, output: '', bytes: Buffer.alloc(0), errors: '', endedBy: 'signal' };
+  }
   const stop = new AbortController();
   const timeout = AbortSignal.timeout(call.timeoutMs ?? defaultTimeoutMs);
   const ended: { by: GitResult['endedBy'] } = { by: 'exit' };
@@ -102,10 +106,12 @@ async function run(
     call.signal.removeEventListener('abort', onSignal);
     timeout.removeEventListener('abort', onTimeout);
   }
+  const bytes = Buffer.concat(chunks);
   const hide = (text: string) => hideToken(text, call.remote?.token);
   return {
     exitCode: ended.by === 'exit' ? finished.exitCode : null,
-    output: hide(Buffer.concat(chunks).toString()),
+    output: hide(bytes.toString()),
+    bytes,
     errors: hide(finished.errors),
     endedBy: ended.by,
   };

@@ -1,4 +1,5 @@
 import { ReflexionError } from '../errors.ts';
+import type { HostCommit, Published } from '../reflexion/ports.ts';
 
 /** Which commit to check out, and where a fix goes. */
 export interface WorkspaceOrder {
@@ -13,6 +14,8 @@ export interface WorkspaceOrder {
   /** Asked for whenever the host is spoken to, as tokens expire. */
   token: () => Promise<string>;
   author: { name: string; email: string };
+  /** Has the host make the commit; null where git pushes it. */
+  createCommit: ((commit: HostCommit) => Promise<Published>) | null;
   signal: AbortSignal;
 }
 

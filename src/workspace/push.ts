@@ -32,7 +32,7 @@ export async function pushCommit(
       timeoutMs: pushTimeoutMs,
     },
   );
-  if (result.exitCode === 0) return { kind: 'pushed' };
+  if (result.exitCode === 0) return { kind: 'pushed', commit };
   return answerOf(result) ?? unreached(result);
 }
 

@@ -3,6 +3,7 @@ import { ReflexionError } from '../errors.ts';
 import type { Workspace } from '../reflexion/ports.ts';
 import { type Change, createChange } from './change.ts';
 import { type Checkout, must } from './checkout.ts';
+import { createOnHost } from './create-on-host.ts';
 import type { Git, GitCall } from './git.ts';
 import { createLock } from './lock.ts';
 import type { WorkspaceOrder } from './order.ts';
@@ -81,7 +82,10 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
     push: () =>
       whileOpen(() => {
         if (commit === null) throw new ReflexionError('workspace', 'There is no commit to push.');
-        return pushCommit(git, checkout, order, commit);
+        const { createCommit } = order;
+        return createCommit
+          ? createOnHost(git, checkout, order, commit, createCommit)
+          : pushCommit(git, checkout, order, commit);
       }),
     close() {
       closing ??= oneAtATime(() => parts.closed(workspace));

@@ -102,6 +102,7 @@ export function trialWith(changes: Partial<Trial> = {}): Trial {
     verification: null,
     held: null,
     commit: null,
+    tree: null,
     earlierCommits: [],
     doubts: [],
     pushTriedAt: null,

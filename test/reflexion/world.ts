@@ -200,7 +200,7 @@ export function createWorld() {
         world.facts = { ...world.facts, head: { ...world.facts.head, sha: commit } };
         ciStarts();
         step();
-        return { kind: 'pushed' };
+        return { kind: 'pushed', commit };
       },
       close: async () => {},
     };

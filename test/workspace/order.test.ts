@@ -10,6 +10,7 @@ const order = {
   base: { ref: 'main', sha: 'b'.repeat(40) },
   token: async () => 'token',
   author: { name: 'reflexion[bot]', email: 'bot@example.com' },
+  createCommit: null,
   signal: new AbortController().signal,
 };
 

@@ -69,6 +69,7 @@ export async function createHost() {
         base: { ref: 'main', sha: base },
         token: async () => token,
         author: { name: 'reflexion[bot]', email: 'bot@example.com' },
+        createCommit: null,
         signal: new AbortController().signal,
         ...change,
       };

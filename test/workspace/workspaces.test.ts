@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { HostCommit } from '../../src/reflexion/ports.ts';
 import { createWorkspaces, type Workspaces } from '../../src/workspace/workspaces.ts';
 import { commitAll, createHost, git, push, token } from './repository.ts';
 
@@ -40,7 +41,7 @@ test('a fix is made, committed as asked and pushed as a fast-forward', async () 
 
   await workspace.write('src/price.ts', 'export const price = 3;\n');
   const commit = await commitAll(workspace, 'fix: price\n\nReflexion-Trial: 1/4\n');
-  expect(await workspace.push()).toEqual({ kind: 'pushed' });
+  expect(await workspace.push()).toMatchObject({ kind: 'pushed' });
 
   expect(git(host.bare, 'rev-parse', 'feature')).toBe(commit);
   expect(git(host.bare, 'log', '-1', '--format=%P|%an|%ae|%cn|%B', 'feature')).toBe(
@@ -165,6 +166,84 @@ test('the search does not follow a symbolic link out of the tree', async () => {
   expect(await workspace.search('root:')).toEqual([]);
 });
 
+test('a commit that the host is to make has the contents of the one made here', async () => {
+  const asked: HostCommit[] = [];
+  const order = host.order({
+    createCommit: async (commit) => {
+      asked.push(commit);
+      return { kind: 'pushed', commit: 'd'.repeat(40) };
+    },
+  });
+  const workspace = await workspaces.open(order);
+  await workspace.write('src/price.ts', 'export const price = 3;\n');
+  await workspace.write('häßlich „neu“.txt', 'ü\n');
+  rmSync(join(treeOf(), 'src/old.ts'));
+  writeFileSync(join(treeOf(), 'logo.bin'), Buffer.from([0, 255, 128]));
+  await commitAll(workspace, 'fix: price\n\nReflexion-Trial: 1/4\n');
+  expect(await workspace.push()).toEqual({ kind: 'pushed', commit: 'd'.repeat(40) });
+  expect(asked).toEqual([
+    {
+      repository: 'acme/shop',
+      branch: 'feature',
+      expectedHead: host.head,
+      message: expect.stringMatching(/^fix: price\n\nReflexion-Trial: 1\/4\n/),
+      additions: [
+        { path: 'häßlich „neu“.txt', contents: Buffer.from('ü\n').toString('base64') },
+        { path: 'logo.bin', contents: Buffer.from([0, 255, 128]).toString('base64') },
+        { path: 'src/price.ts', contents: Buffer.from('export const price = 3;\n').toString('base64') },
+      ],
+      deletions: ['src/old.ts'],
+    },
+  ]);
+  expect(git(host.bare, 'rev-parse', 'feature')).toBe(host.head);
+});
+
+test('the host is not asked for a commit that it can not make', async () => {
+  const createCommit = async () => {
+    throw new Error('it was asked');
+  };
+  const workspace = await workspaces.open(host.order({ createCommit }));
+  writeFileSync(join(treeOf(), 'run.sh'), '#!/bin/sh\n', { mode: 0o755 });
+  await commitAll(workspace, 'fix');
+  expect(await workspace.push()).toEqual({ kind: 'refused', reason: expect.stringContaining('run.sh') });
+});
+
+test('a change that was packed makes the same tree again in another checkout', async () => {
+  const workspace = await workspaces.open(host.order());
+  await workspace.write('src/price.ts', 'export const price = 3;\n');
+  await workspace.write('new file.txt', 'no line end');
+  rmSync(join(treeOf(), 'src/old.ts'));
+  const { tree } = await workspace.diff();
+  const patch = await workspace.patch(tree);
+  await workspace.close();
+  const another = await workspaces.open(host.order());
+  expect(await another.apply(patch ?? '')).toBe(tree);
+  expect((await another.diff()).files).toEqual([]);
+  await another.commit('fix', tree);
+  expect(await another.push()).toMatchObject({ kind: 'pushed' });
+  expect(git(host.bare, 'rev-parse', 'feature^{tree}')).toBe(tree);
+});
+
+test('a change that people could not read as it is, or too large, is not packed', async () => {
+  const workspace = await workspaces.open(host.order());
+  const packed = async (content: string) => {
+    await workspace.write('README.md', content);
+    return workspace.patch((await workspace.diff()).tree);
+  };
+  expect(await packed('plain\n')).not.toBeNull();
+  expect(await packed('\u001b[201~rm -rf ~\n')).toBeNull();
+  expect(await packed('right \u202e to left\n')).toBeNull();
+  expect(await packed('line\n'.repeat(10_000))).toBeNull();
+});
+
+test('the diff of a commit is what it changed, and empty for one that is not known', async () => {
+  const workspace = await workspaces.open(host.order());
+  const diff = await workspace.commitDiff(host.head);
+  expect(diff).toContain('+export const price = 2;');
+  expect(diff.match(/^diff /gm)).toHaveLength(1);
+  expect(await workspace.commitDiff('0'.repeat(40))).toBe('');
+});
+
 test('a branch that moved meanwhile is left alone', async () => {
   const workspace = await workspaces.open(host.order());
   await workspace.write('README.md', 'fixed');
@@ -271,7 +350,7 @@ test('trials on one repository at once do not disturb one another', async () => 
       return { files: files.map(({ path }) => path), published };
     }),
   );
-  expect(results).toEqual(
+  expect(results).toMatchObject(
     [1, 2, 3, 4].map((number) => ({ files: [`file-${number}.txt`], published: { kind: 'pushed' } })),
   );
 });
@@ -329,7 +408,7 @@ test.each(['truncated packs', 'missing packs', 'broken configuration', 'left loc
     expect(await workspace.pullRequestDiff()).toContain('+++ b/after.txt');
     await workspace.write('after.txt', 'fixed');
     await commitAll(workspace, 'fix');
-    expect(await workspace.push()).toEqual({ kind: 'pushed' });
+    expect(await workspace.push()).toMatchObject({ kind: 'pushed' });
   },
 );
 
@@ -366,7 +445,7 @@ test('a fork is fetched from and pushed to where it is', async () => {
   expect(await workspace.pullRequestDiff()).toContain('+from the fork');
   await workspace.write('fork.txt', 'fixed\n');
   const commit = await commitAll(workspace, 'fix');
-  expect(await workspace.push()).toEqual({ kind: 'pushed' });
+  expect(await workspace.push()).toMatchObject({ kind: 'pushed' });
   expect(git(fork, 'rev-parse', 'feature')).toBe(commit);
   expect(git(host.bare, 'rev-parse', 'feature')).toBe(host.head);
 });
@@ -424,7 +503,7 @@ test('nothing that the repository planted is run by git', async () => {
   await workspace.list();
   await workspace.search('a');
   await commitAll(workspace, 'fix');
-  expect(await workspace.push()).toEqual({ kind: 'pushed' });
+  expect(await workspace.push()).toMatchObject({ kind: 'pushed' });
   await workspace.write('a.txt', 'changed again\n');
   await workspace.restore(untouched.tree);
   expect(existsSync(proof)).toBe(false);

@@ -134,6 +134,7 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     verification: { outcome: 'not-run', detail: 'no sandbox', rule: 'when-possible' },
     held: null,
     commit: 'c'.repeat(40),
+    tree: null,
     earlierCommits: [],
     doubts: [],
     reward: 0,

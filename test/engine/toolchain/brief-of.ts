@@ -48,6 +48,7 @@ export function trialOf(failure: Failure, commands: readonly string[], known: Pa
     verification: null,
     held: null,
     commit: headSha,
+    tree: null,
     earlierCommits: [],
     doubts: [],
     reward: 0,

@@ -71,7 +71,7 @@ export function temporaryWorkspace(
     patch: async () => null,
     apply: async () => '',
     commit: async (message) => git('commit', '--all', '--message', message),
-    push: async () => ({ kind: 'pushed' }),
+    push: async () => ({ kind: 'pushed', commit: '' }),
     close: async () => {},
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
   };

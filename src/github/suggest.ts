@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { unpackPatch } from '../patch.ts';
+import type { Trial } from '../reflexion/episode.ts';
+import type { Sign } from '../reflexion/memory.ts';
+import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
+import { suggestionBlock, suggestionsOf } from './suggestions.ts';
+
+interface SuggestOrder {
+  client: GitHubClient;
+  repository: RepositoryName;
+  number: number;
+  sign: Sign;
+}
+
+/** Offers a held change in a review, once, where all of it is on lines that the pull request's diff shows. */
+export async function suggest(
+  { client, repository, number, sign }: SuggestOrder,
+  trial: Trial,
+): Promise<void> {
+  if (!trial.held?.patch) return;
+  const order = { ...repository, pull_number: number, per_page: 100 };
+  const files = await client.paginate(client.rest.pulls.listFiles, order);
+  const suggestions = suggestionsOf(unpackPatch(trial.held.patch), files);
+  if (!suggestions) return;
+  const mark = markOf(trial, pullRequestName(repository, number), sign);
+  const reviews = await client.paginate(client.rest.pulls.listReviews, order);
+  if (reviews.some(({ body }) => body.startsWith(mark))) return;
+  try {
+    await client.rest.pulls.createReview({
+      ...repository,
+      pull_number: number,
+      commit_id: trial.head,
+      event: 'COMMENT',
+      body: `${mark}\nThe change of trial ${trial.number}, to be accepted line by line. Its parts belong together.`,
+      comments: suggestions.map((suggestion) => ({
+        path: suggestion.path,
+        side: 'RIGHT',
+        line: suggestion.endLine,
+        ...(suggestion.startLine < suggestion.endLine && {
+          start_line: suggestion.startLine,
+          start_side: 'RIGHT',
+        }),
+        body: suggestionBlock(suggestion),
+      })),
+    });
+  } catch (error) {
+    // GitHub knows best which lines it shows; the comment has the whole change all the same.
+    if (!(error instanceof Error && 'status' in error && error.status === 422)) throw error;
+  }
+}
+
+/** People don't see it, and only the bot can make it. */
+function markOf({ episode, number }: Trial, place: string, sign: Sign): string {
+  const signature = sign(`${place}\nsuggestions of trial ${number} of ${episode}`);
+  return `<!-- reflexion:suggestions ${createHash('sha256').update(signature).digest('hex')} -->`;
+}
