@@ -20,13 +20,14 @@ export function conditionalRequests(octokit: Hooks, { auth }: { auth?: { install
       // Hooks further in see this object and no other, whatever is handed to them.
       if (known) options.headers = { ...options.headers, 'if-none-match': known.etag };
       const answer = await request(options);
-      if (!mayHaveGrown(answer, options)) keep(key, answer.headers.etag, answer);
+      if (!mayHaveGrown(answer, options)) keep(key, answer.headers.etag, structuredClone(answer));
       return answer;
     } catch (error) {
       const isUnchanged = error instanceof Error && 'status' in error && error.status === 304;
       if (!known || !isUnchanged) throw error;
       keep(key, known.etag, known.answer);
-      return known.answer as Awaited<ReturnType<typeof request>>;
+      // Whoever reads pages takes their lists out of their envelopes, while somebody else may be given the same page.
+      return structuredClone(known.answer) as Awaited<ReturnType<typeof request>>;
     }
   });
 }
@@ -47,7 +48,7 @@ function mayHaveGrown({ data, headers }: Page, options: object): boolean {
 function keep(key: string, etag: string | undefined, answer: unknown): void {
   kept.delete(key);
   if (!etag || JSON.stringify(answer).length > maxAnswerLength) return;
-  kept.set(key, { etag, answer: structuredClone(answer) });
+  kept.set(key, { etag, answer });
   const [oldest] = kept.keys();
   if (kept.size > maxAnswers && oldest !== undefined) kept.delete(oldest);
 }

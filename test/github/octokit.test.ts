@@ -165,6 +165,19 @@ describe('what has not changed', () => {
     expect((await ask()).title).toBe('Sell coffee');
   });
 
+  test('two that read the same list at once get a list each', async () => {
+    const list = '/repos/acme/shop/commits/main/check-runs?per_page=100';
+    const checks = { total_count: 2, check_runs: [{ id: 7 }, { id: 8 }] };
+    nock(enterprise).get(list).reply(200, checks, { etag: 'W/"checks"' });
+    nock(enterprise).get(list).times(3).delay(20).reply(304);
+    const client = clientFor(enterprise);
+    const read = () =>
+      client.paginate(client.rest.checks.listForRef, { ...shop, ref: 'main', per_page: 100 });
+    await read();
+    expect(await Promise.all([read(), read()])).toEqual([checks.check_runs, checks.check_runs]);
+    expect(await read()).toEqual(checks.check_runs);
+  });
+
   test('hides no page that has been added since', async () => {
     const list = '/repos/acme/shop/issues/12/comments';
     const comment = (id: number) => ({ id, body: `comment ${id}` });
