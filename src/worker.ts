@@ -27,7 +27,6 @@ export interface WorkerParts extends Omit<Parts, 'pullRequest' | 'openWorkspace'
   ): Promise<Workspace>;
   /** Told of every look that came to its end. */
   report(key: string, outcome: Outcome, seconds: number): void;
-  redact(text: string): string;
   log: Logger;
 }
 

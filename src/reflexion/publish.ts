@@ -19,7 +19,8 @@ export async function publish(parts: Parts, repaired: Repaired): Promise<boolean
   if (!facts.pushable) {
     return hold(parts, repaired, ['The branch is in a fork that is closed to maintainers.'], true);
   }
-  const commit = await workspace.commit(commitMessage(trial, parts.pullRequest.addressOf(trial)), tree);
+  const message = parts.redact(commitMessage(trial, parts.pullRequest.addressOf(trial)));
+  const commit = await workspace.commit(message, tree);
   // Written down before it is pushed: whoever finds this commit on the branch then knows whose it is.
   const committed: Trial = { ...trial, state: 'committed', commit, tree, reward: null };
   await parts.pullRequest.remember(committed);

@@ -32,6 +32,8 @@ export interface Parts {
   verificationOf(failures: readonly Failure[], workspace: Workspace): Promise<VerificationPlan>;
   /** The integrity guard, on a repair of a pull request with this change of its own. Both are unified diffs. */
   inspect(repair: string, pullRequestDiff: string, rules: Rules): Inspection;
+  /** Takes secrets out of text that leaves the process. */
+  redact(text: string): string;
   limits: Limits;
   signal: AbortSignal;
   now(): number;

@@ -213,6 +213,7 @@ export function createWorld() {
     inCheckout: (failure) => failure,
     verificationOf: async () => ({ prepare: [], commands: ['npm test'] }),
     inspect: () => ({ verdict: world.guard, reasons: world.guard === 'allow' ? [] : ['Hm.'] }),
+    redact: (text) => text,
     limits,
     signal: new AbortController().signal,
     now: () => world.now,
