@@ -21,10 +21,18 @@ export function meantByAuthor(
   if (!pullRequest || pullRequest.length === 0) return [...findings];
   const touched = new Set(pullRequest.flatMap(({ path, oldPath }) => [path, oldPath]));
   const subjects = new Set([...touched].map(subjectOf));
+  const gone = new Set(
+    pullRequest.filter(({ status }) => status === 'deleted').map(({ path }) => subjectOf(path)),
+  );
   const words = wordsOf(pullRequest);
   return findings.map((one) => {
     if (!demands.has(one.rule)) return one;
-    const isMeant = touched.has(one.path) || subjects.has(subjectOf(one.path)) || sharesWord(one.text, words);
+    const subject = subjectOf(one.path);
+    // A whole file of tests goes with what it was about, and for no smaller reason.
+    const isMeant =
+      one.rule === 'test-file-deleted'
+        ? touched.has(one.path) || gone.has(subject)
+        : touched.has(one.path) || subjects.has(subject) || sharesWord(one.text, words);
     return isMeant ? { ...one, severity: 'ask' } : one;
   });
 }

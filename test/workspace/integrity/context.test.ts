@@ -21,6 +21,14 @@ test('an expected value that follows the author’s own change is for a person t
   expect(inspect(diff, { pullRequestDiff: others }).verdict).toBe('refuse');
 });
 
+test('a file of tests may go with what the author deleted, and with nothing less', () => {
+  const deleted = (path: string) =>
+    `diff --git a/${path} b/${path}\ndeleted file mode 100644\n--- a/${path}\n+++ /dev/null\n@@ -1 +0,0 @@\n-test('adds', () => expect(add(1, 2)).toBe(3));\n`;
+  const repair = deleted('test/tax.test.ts');
+  expect(inspect(repair, { pullRequestDiff: edit('src/tax.ts', 'a', 'b') }).verdict).toBe('refuse');
+  expect(inspect(repair, { pullRequestDiff: deleted('src/tax.ts') }).verdict).toBe('ask');
+});
+
 test('no change of the author’s makes it right to skip a test or to silence a check', () => {
   const theirs = edit('test/checkout.test.ts', 'a', 'rounds to the nearest cent');
   expect(inspect(cheating('typescript-skip-1'), { pullRequestDiff: theirs }).verdict).toBe('refuse');
