@@ -39,7 +39,8 @@ export interface Scene {
 interface SceneOptions {
   model?: ModelScript;
   settings?: Record<string, string>;
-  files?: Record<string, string>;
+  /** Laid over the shop's own; null takes one away. */
+  files?: Record<string, string | null>;
 }
 
 declare module 'vitest' {
@@ -96,7 +97,7 @@ export async function withScene(options: SceneOptions, play: (scene: Scene) => P
     await playground.createRepository({
       owner: 'acme',
       name: 'shop',
-      files: { ...baseFiles, ...options.files },
+      files: present({ ...baseFiles, ...options.files }),
       roles: { alice: 'write', mallory: 'read' },
     });
     await start();
@@ -109,6 +110,12 @@ export async function withScene(options: SceneOptions, play: (scene: Scene) => P
     await model?.close();
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+function present(files: Readonly<Record<string, string | null>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
 }
 
 function running(bot: Bot | null): Bot {
