@@ -22,10 +22,10 @@ export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace
     return last.judgement;
   };
 
-  async function judge({ text, tree }: Diff): Promise<Judgement> {
+  async function judge({ text, tree, files }: Diff): Promise<Judgement> {
     const { verdict, reasons } = parts.inspect(text, pullRequestDiff, rules);
     if (verdict === 'refuse') return { kind: 'rejected', reasons, output: '', verification: null };
-    const { verification, output } = await verified();
+    const { verification, output } = await verified(files);
     // What the commands leave behind is no part of the repair.
     await workspace.restore(tree);
     const { outcome, detail } = verification;
@@ -39,9 +39,16 @@ export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace
     return { kind: 'accepted', verification };
   }
 
-  async function verified(): Promise<Verified> {
+  async function verified(files: Diff['files']): Promise<Verified> {
     if (rules.verify === 'off') return notRun('The rules of this repository turn it off.', 'off');
+    if (files.some(({ path }) => isWorkflow(path))) return notRun(otherCommands, rules.verify);
     const plan = await parts.verificationOf(failures, workspace);
     return verify(plan, workspace, { rule: rules.verify, signal: parts.signal });
   }
+}
+
+const otherCommands = 'The repair changes a workflow, so what failed is not what would run.';
+
+export function isWorkflow(path: string): boolean {
+  return path.startsWith('.github/workflows/');
 }

@@ -1,7 +1,7 @@
 import type { Decision } from './decide.ts';
 import { addUsage, type Reflection, type Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
-import { createJudge } from './judge.ts';
+import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, newestRequest, remembered, supported } from './marks.ts';
 import { concludeUnplanned, noteOf, noting, troubling } from './note.ts';
 import type { Brief, Observation, Workspace } from './ports.ts';
@@ -133,7 +133,6 @@ async function carryOut(
   return true;
 }
 
-const isWorkflow = (path: string) => path.startsWith('.github/workflows/');
 const noWorkflows =
   'GitHub lets no App change workflows that was not given the right to, and this one was not.';
 

@@ -23,6 +23,8 @@ import { type Postgres, startPostgres } from '../postgres.ts';
 export interface Scene {
   playground: Playground;
   repository: string;
+  /** The same in another of the playground's repositories. */
+  elsewhere(repository: string): Scene;
   bot(): Bot;
   /** Starts it, after `kill` or `stop` too; with the same data folder and settings. */
   startBot(): Promise<Bot>;
@@ -49,7 +51,6 @@ declare module 'vitest' {
   }
 }
 
-const repository = 'acme/shop';
 /** A loaded machine with two cores is slow, and a process that died is only known by its silence. */
 export const patienceMs = 240_000;
 
@@ -101,7 +102,7 @@ export async function withScene(options: SceneOptions, play: (scene: Scene) => P
       roles: { alice: 'write', mallory: 'read' },
     });
     await start();
-    await play(sceneOf(playground, () => running(bot), start));
+    await play(sceneOf(playground, 'acme/shop', () => running(bot), start));
   } catch (error) {
     throw new Error(`${String(error)}\n${(bot as Bot | null)?.log.slice(-40).join('\n')}`, { cause: error });
   } finally {
@@ -123,12 +124,18 @@ function running(bot: Bot | null): Bot {
   return bot;
 }
 
-function sceneOf(playground: Playground, bot: () => Bot, start: () => Promise<Bot>): Scene {
+function sceneOf(
+  playground: Playground,
+  repository: string,
+  bot: () => Bot,
+  start: () => Promise<Bot>,
+): Scene {
   const view = (number: number) => playground.pullRequest(repository, number);
   const records = async (number: number) => recordsIn(await view(number));
   const scene: Scene = {
     playground,
     repository,
+    elsewhere: (other) => sceneOf(playground, other, bot, start),
     bot,
     startBot: start,
     view,

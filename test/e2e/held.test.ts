@@ -1,0 +1,176 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, test } from 'vitest';
+import { answerTools } from '../model-server.ts';
+import { patienceMs, withScene } from './scene.ts';
+import {
+  botCommits,
+  inTurn,
+  modelByTitle,
+  openTitled,
+  said,
+  sound,
+  submit,
+  sumFiles,
+  workflow,
+  write,
+  wrong,
+} from './sums.ts';
+
+const mends = inTurn(write('total.mjs', sound), submit('All prices count.'));
+const manifest = { name: 'shop', private: true, dependencies: {} };
+const withDependency = `${JSON.stringify({ ...manifest, dependencies: { sums: '1.0.0' } }, null, 2)}\n`;
+
+const models = {
+  'adds a dependency': {
+    act: inTurn(
+      answerTools(
+        ['write_file', { path: 'total.mjs', content: sound }],
+        ['write_file', { path: 'package.json', content: withDependency }],
+      ),
+      submit('All prices count, by a library.'),
+    ),
+  },
+  'mends a fork': { act: mends },
+  'mends a closed fork': { act: mends },
+  'mends a workflow': {
+    act: inTurn(write('.github/workflows/ci.yml', workflow), submit('The option is spelled right.')),
+  },
+  'mends what is skipped then': { act: mends },
+  'mends by signed commit': { act: mends },
+  'mends what can not be run': { act: mends },
+};
+
+/** Jobs that leave the bot's own pushes alone. */
+const choosy = `${workflow}  audit:
+    runs-on: ubuntu-latest
+    if: "!contains(github.actor, 'reflexion')"
+    steps:
+      - run: 'true'
+`;
+
+describe.concurrent('a repair', () => {
+  test('is held back, approved, offered, or doubted where it may not simply be pushed', async ({
+    expect,
+  }) => {
+    const files = { ...sumFiles, 'package.json': `${JSON.stringify(manifest, null, 2)}\n` };
+    await withScene({ model: modelByTitle(models).script, files }, async (scene) => {
+      const { playground, repository } = scene;
+      const open = (title: keyof typeof models, options: Partial<Parameters<typeof openTitled>[2]> = {}) =>
+        openTitled(scene, title, { changes: { 'total.mjs': wrong }, ...options });
+      const dependency = await open('adds a dependency');
+      const fork = await open('mends a fork', { fromFork: true });
+      const closed = await open('mends a closed fork', { fromFork: true, maintainerCanModify: false });
+      const broken = workflow.replace('--test', '--tset');
+      const spelling = await open('mends a workflow', { changes: { '.github/workflows/ci.yml': broken } });
+      const skipping = await open('mends what is skipped then', {
+        changes: { 'total.mjs': wrong, '.github/workflows/ci.yml': choosy },
+      });
+
+      const held = await scene.ended(dependency, 'held');
+      expect(botCommits(held)).toEqual([]);
+      expect(said(held)).toMatch(/Held back[\s\S]*package\.json[\s\S]*\/reflexion approve[\s\S]*\+.*"sums"/);
+      const approve = (author: string) =>
+        playground.comment({ repository, number: dependency, author, body: '/reflexion approve' });
+      const receipts = async () =>
+        (await scene.view(dependency)).comments.flatMap(({ reactions }) =>
+          reactions.map(({ content }) => content),
+        );
+      approve('mallory');
+      await playground.waitFor(
+        async () => (await receipts()).includes('confused'),
+        patienceMs,
+        'the refusal',
+      );
+      expect(botCommits(await scene.view(dependency))).toEqual([]);
+      approve('alice');
+      const isOver = async () => (await scene.ending(dependency))?.kind === 'held';
+      await playground.waitFor(async () => !(await isOver()), patienceMs, 'the approved push');
+      const approved = await scene.ended(dependency, 'passed');
+      expect(await receipts()).toEqual(['confused', 'rocket']);
+      expect(botCommits(approved).map(({ message }) => message)).toEqual([
+        expect.stringContaining('Approved-by: alice'),
+      ]);
+      expect(said(approved)).toContain('**Approved** by alice');
+
+      expect(botCommits(await scene.ended(fork, 'passed'))).toHaveLength(1);
+
+      const offered = await scene.ended(closed, 'held');
+      expect(botCommits(offered)).toEqual([]);
+      expect(offered.reviews).toMatchObject([
+        { byBot: true, comments: [{ path: 'total.mjs', body: expect.stringContaining('```suggestion') }] },
+      ]);
+      const command = /```sh\n([\s\S]*?)\n```/.exec(said(offered))?.[1] ?? '';
+      expect(await applied(command, wrong)).toBe(sound);
+
+      const byHand = await scene.ended(spelling, 'held');
+      expect(said(byHand)).toMatch(/Not pushed[\s\S]*workflow[\s\S]*git apply/);
+
+      const doubted = await scene.ended(skipping, 'stuck');
+      expect(botCommits(doubted)).toHaveLength(1);
+      expect(await scene.trials(skipping)).toMatchObject([
+        { reward: 0, doubts: ['`audit` was skipped, and ran before.'] },
+      ]);
+      expect(said(doubted)).toContain('Please look before you merge');
+    });
+  });
+
+  test('follows the rules of its repository', async ({ expect }) => {
+    await withScene({ model: modelByTitle(models).script }, async (scene) => {
+      const { playground } = scene;
+      const create = async (name: string, rules: string, ci = workflow) => {
+        const all = { ...sumFiles, '.github/workflows/ci.yml': ci, '.github/reflexion.yml': rules };
+        const files = Object.fromEntries(
+          Object.entries(all).flatMap(([path, text]) => (text === null ? [] : [[path, text]])),
+        );
+        await playground.createRepository({ owner: 'acme', name, files, roles: { alice: 'write' } });
+        return scene.elsewhere(`acme/${name}`);
+      };
+      const signed = await create('signed', 'commits: verified\nverify: required\n');
+      // As if it needed a program that is on the machines of CI alone.
+      const there = workflow.replace('node --test', 'test -n "$GITHUB_ACTIONS" || exit 127; node --test');
+      const strict = await create('strict', 'verify: required\n', there);
+      const broken = await create('broken', 'verify: sometimes\n');
+      const changes = { 'total.mjs': wrong };
+      const bySignature = await openTitled(signed, 'mends by signed commit', { changes });
+      const unverified = await openTitled(strict, 'mends what can not be run', { changes });
+      const unruly = await openTitled(broken, 'mends a fork', { changes });
+
+      const [commit] = botCommits(await signed.ended(bySignature, 'passed'));
+      const answer = await fetch(`${playground.url}/api/v3/repos/acme/signed/commits/${commit?.sha}`);
+      expect(await answer.json()).toMatchObject({ commit: { verification: { verified: true } } });
+      expect((await signed.trials(bySignature)).map(({ state, reward }) => [state, reward])).toEqual([
+        ['pushed', 1],
+      ]);
+
+      const held = await strict.ended(unverified, 'held');
+      expect(said(held)).toContain('The rules ask for a verification.');
+      expect(botCommits(held)).toEqual([]);
+
+      await playground.waitFor(
+        async () => (await broken.view(unruly)).botCheckRuns.length > 0,
+        patienceMs,
+        'the complaint about the rules',
+      );
+      await playground.idle();
+      const { botCheckRuns, comments } = await broken.view(unruly);
+      expect(botCheckRuns).toMatchObject([{ conclusion: 'neutral', annotations: [{ startLine: 1 }] }]);
+      expect(comments).toEqual([]);
+    });
+  });
+});
+
+/** What a command of a comment makes of `total.mjs`. */
+async function applied(command: string, content: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'applied-'));
+  try {
+    await writeFile(join(directory, 'total.mjs'), content);
+    await promisify(execFile)('bash', ['-c', command], { cwd: directory, timeout: 10_000 });
+    return await readFile(join(directory, 'total.mjs'), 'utf8');
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
