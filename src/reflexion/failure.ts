@@ -43,6 +43,12 @@ export interface Culprit {
   touched: boolean | null;
 }
 
+/** How many tests ran, by what their runners say. Those that failed ran; those that were skipped, pending or left out did not. */
+export interface TestCount {
+  ran: number;
+  skipped: number;
+}
+
 export interface Failure {
   /** Names of the checks that failed in this same way (a matrix folded into one), at least one. */
   checks: readonly string[];
