@@ -26,6 +26,8 @@ export interface SectionReader {
   read(raw: string): Role;
   /** The index of the section that the last line belongs to. */
   current(): number;
+  /** Where the text of the last line begins, behind columns and timestamp. */
+  start(): number;
 }
 
 const maxSections = 2_000;
@@ -48,13 +50,14 @@ export function createSectionReader(): SectionReader {
   let commandCharacters = 0;
   let sawOutput = false;
   let system: 'github' | 'travis' | 'other' = 'other';
+  let start = 0;
   let current = open(null, null);
 
-  return { sections, read, current: () => sections.length - 1 };
+  return { sections, read, current: () => sections.length - 1, start: () => start };
 
   function read(raw: string): Role {
     number += 1;
-    const start = contentStart(raw);
+    start = contentStart(raw);
     if (!inHeader && !structureAt(raw, start) && !current.echoes.wants(raw, start)) {
       sawOutput = true;
       return 'output';
@@ -64,8 +67,8 @@ export function createSectionReader(): SectionReader {
 
   /** Where the text begins behind columns and timestamp; opens a section when the columns change. */
   function contentStart(raw: string): number {
-    let start = 0;
-    if (prefix !== '' && raw.startsWith(prefix)) start = prefix.length;
+    let from = 0;
+    if (prefix !== '' && raw.startsWith(prefix)) from = prefix.length;
     else if (prefix !== '' || number <= 200) {
       const columns = columnsOf(raw);
       if (columns && columns.prefix !== prefix) {
@@ -73,11 +76,11 @@ export function createSectionReader(): SectionReader {
         if (columns.job !== current.job || columns.step !== current.step)
           current = open(columns.job, columns.step);
       }
-      start = columns?.prefix.length ?? 0;
+      from = columns?.prefix.length ?? 0;
     }
-    if (raw.charCodeAt(start + 4) !== 45 || raw.charCodeAt(start + 10) !== 84) return start;
-    const end = raw.charCodeAt(start + 27) === 90 ? start + 27 : raw.indexOf('Z', start + 19);
-    if (end === -1 || end > start + 30) return start;
+    if (raw.charCodeAt(from + 4) !== 45 || raw.charCodeAt(from + 10) !== 84) return from;
+    const end = raw.charCodeAt(from + 27) === 90 ? from + 27 : raw.indexOf('Z', from + 19);
+    if (end === -1 || end > from + 30) return from;
     gitlabStream.lastIndex = end + 2;
     return gitlabStream.test(raw) ? end + 6 : end + 2;
   }
