@@ -30,6 +30,7 @@ export function failureOf({ check = 'test', lines = [], culprits = [], ...known 
       ...culprit,
     })),
     failedTests: [],
+    tests: null,
     expected: null,
     actual: null,
     fingerprint: createHash('sha256')

@@ -11,6 +11,7 @@ import { commandOf, createSectionReader, type Section } from './sections.ts';
 import { withoutCarrier } from './signs.ts';
 import { createLineStore, type HeldLine } from './store.ts';
 import { summarise } from './summary.ts';
+import { createTestCounter } from './test-count.ts';
 
 /** What is known of a log beside its text. */
 export interface DistilOrder {
@@ -37,9 +38,11 @@ const maxTellingLines = 80;
 export async function distil(source: LogSource, order: DistilOrder): Promise<Failure> {
   const reader = createSectionReader();
   const store = createLineStore();
+  const counter = createTestCounter();
   const totalLines = await readLines(source, (raw) => {
     const role = reader.read(raw);
     store.add(raw, reader.current(), role);
+    if (role === 'output') counter.read(raw, reader.start(), reader.current());
   });
   const lines = store.lines();
   const ranking = rank(lines, reader.sections);
@@ -62,6 +65,7 @@ export async function distil(source: LogSource, order: DistilOrder): Promise<Fai
     excerpt: excerptOf(lines, ranking.order, totalLines, order.budgetTokens ?? defaultBudgetTokens),
     culprits: culpritsOf(lines, ranking, order),
     failedTests,
+    tests: counter.count(),
     ...(expecting.has(kind) ? expectationIn(linesFrom(lines, ranking)) : { expected: null, actual: null }),
     fingerprint: fingerprintOf(lines, ranking),
     atBase: 'unknown',

@@ -69,6 +69,8 @@ export interface Failure {
   excerpt: Excerpt;
   culprits: readonly Culprit[];
   failedTests: readonly string[];
+  /** Of all runs in the logs of `checks` together; null where no runner says. */
+  tests: TestCount | null;
   expected: string | null;
   actual: string | null;
   /** Equal for the same failure at another time and place; this is what Ω counts by. Hex. */

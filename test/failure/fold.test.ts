@@ -14,3 +14,13 @@ test('a matrix that failed identically becomes one failure with all its checks',
   const folded = foldIdentical(failures);
   expect(folded.map(({ checks }) => checks)).toEqual([['test (linux)', 'test (windows)'], ['lint']]);
 });
+
+test('of a matrix that failed identically the tests of all its checks are counted', async () => {
+  const tested = (passed: number) => `${log('linux', 3)}Tests: ${passed} passed, ${passed} total\n`;
+  const [failure] = foldIdentical(
+    await Promise.all(
+      [log('linux', 3), tested(12), tested(11)].map((text, at) => distil([text], { check: `test (${at})` })),
+    ),
+  );
+  expect(failure?.tests).toEqual({ ran: 23, skipped: 0 });
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { distil } from '../../src/failure/distil.ts';
 import { testCountOf } from '../../src/failure/test-count.ts';
 
 const log = (lines: readonly string[]) => [lines.join('\n')];
@@ -176,6 +177,15 @@ test('what a step left open does not hide the tests of the next', async () => {
       total,
     ),
   ).toBe(12);
+});
+
+test('a failure tells how many tests ran', async () => {
+  const failure = await distil(
+    log([...(doubles['classes, then their total'] ?? []), '##[error]Process completed with exit code 1.']),
+    { check: 'test' },
+  );
+  expect(failure.tests).toEqual({ ran: 12, skipped: 0 });
+  expect((await distil(['Error: no'], { check: 'lint' })).tests).toBeNull();
 });
 
 test('a hostile log costs little', async () => {

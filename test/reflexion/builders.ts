@@ -58,6 +58,7 @@ export function failureWith(changes: Partial<Failure> = {}): Failure {
     excerpt: { lines: [{ number: 7, text: 'not ok 1 - sells tea' }], totalLines: 9 },
     culprits: [],
     failedTests: ['sells tea'],
+    tests: null,
     expected: null,
     actual: null,
     fingerprint: 'f1',

@@ -87,6 +87,7 @@ const failure: Failure = {
   },
   culprits: [{ path: 'src/price.js', line: 4, column: null, message: null, touched: true }],
   failedTests: [],
+  tests: null,
   expected: '180',
   actual: '190',
   fingerprint: '0f0f',
