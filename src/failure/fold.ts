@@ -16,7 +16,8 @@ const together = (known: Failure, other: Failure): Failure => ({
   tests: addedUp(known.tests, other.tests),
 });
 
-function addedUp(one: TestCount | null, other: TestCount | null): TestCount | null {
+/** Null where neither is known. */
+export function addedUp(one: TestCount | null, other: TestCount | null): TestCount | null {
   if (one === null || other === null) return one ?? other;
   return { ran: one.ran + other.ran, skipped: one.skipped + other.skipped };
 }

@@ -103,7 +103,7 @@ function evidenceParts(reflection: Reflection, trial: Trial | null): string[] {
   const checks = [...new Set(reflection.evidence.map((item) => item.check))];
   return checks.map((check) => {
     const quoted = reflection.evidence.filter((item) => item.check === check).map((item) => item.text);
-    const failure = trial?.failures.find((mark) => mark.check.split(', ').includes(check));
+    const failure = trial?.failures.find((mark) => mark.checks.includes(check));
     const from =
       failure || !trial
         ? `From the log of ${link(code(check), failure?.url ?? null)}`

@@ -54,7 +54,10 @@ async function readFailure(order: FailuresOrder, check: Check, checks: CommitChe
 }
 
 /** The log of an Actions job as it streams in; null when it has expired or was never written. A job has its check run's id. */
-async function openLog(order: FailuresOrder, jobId: number): Promise<AsyncIterable<Uint8Array> | null> {
+export async function openLog(
+  order: Pick<FailuresOrder, 'client' | 'repository'>,
+  jobId: number,
+): Promise<AsyncIterable<Uint8Array> | null> {
   const address = await logAddress(order, jobId);
   if (!address) return null;
   try {
@@ -68,7 +71,10 @@ async function openLog(order: FailuresOrder, jobId: number): Promise<AsyncIterab
   }
 }
 
-async function logAddress(order: FailuresOrder, jobId: number): Promise<string | null> {
+async function logAddress(
+  order: Pick<FailuresOrder, 'client' | 'repository'>,
+  jobId: number,
+): Promise<string | null> {
   try {
     const response = await order.client.rest.actions.downloadJobLogsForWorkflowRun({
       ...order.repository,

@@ -40,20 +40,18 @@ export const reflectionSchema = z.object({
 });
 export type Reflection = z.infer<typeof reflectionSchema>;
 
-/** How many tests ran, and how many did not though they are there. */
-export const testCountSchema = z.object({ ran: z.int().nonnegative(), skipped: z.int().nonnegative() });
-export type TestCount = z.infer<typeof testCountSchema>;
-
 /** What is kept of a failure between trials. */
 const failureMarkSchema = z.object({
+  /** All the checks that failed in this way, as one text. */
   check: z.string(),
+  checks: z.array(z.string()).default([]),
   fingerprint: z.string(),
   kind: z.enum(failureKinds),
   summary: z.string(),
   /** The check's page. */
   url: z.string().nullable(),
-  /** What the log told of how many tests ran; null where it told nothing. */
-  tests: testCountSchema.nullable().default(null),
+  /** What the logs of all of them told of how many tests ran; null where they told nothing. */
+  tests: z.object({ ran: z.int(), skipped: z.int() }).nullable().default(null),
 });
 export type FailureMark = z.infer<typeof failureMarkSchema>;
 

@@ -8,8 +8,8 @@ import type { Observation } from './ports.ts';
 const most = { actions: 40, callCharacters: 200, resultCharacters: 600 };
 
 export function markOf(failure: Failure): FailureMark {
-  const { fingerprint, kind, summary, url } = failure;
-  return { check: failure.checks.join(', '), fingerprint, kind, summary, url, tests: null };
+  const { checks, fingerprint, kind, summary, url, tests } = failure;
+  return { check: checks.join(', '), checks: [...checks], fingerprint, kind, summary, url, tests };
 }
 
 /** A reflection whose quotations all stand in the logs or in the pull request's change, word for word; others are struck out. */

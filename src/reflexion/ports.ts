@@ -1,15 +1,5 @@
-import type {
-  Action,
-  Ending,
-  Entry,
-  Memory,
-  Reflection,
-  TestCount,
-  Trial,
-  Usage,
-  Verification,
-} from './episode.ts';
-import type { Failure } from './failure.ts';
+import type { Action, Ending, Entry, Memory, Reflection, Trial, Usage, Verification } from './episode.ts';
+import type { Failure, TestCount } from './failure.ts';
 import type { ReadRules, RulesFault } from './rules.ts';
 
 /** What the loop needs from outside, and the data that crosses. */
@@ -215,8 +205,8 @@ export interface Observation {
 /** The checks as they were before the first trial of an episode. */
 export interface FailedRun {
   commit: string;
-  /** By the check's name, where its log told how many tests ran. */
-  tests: ReadonlyMap<string, TestCount>;
+  /** Where the logs of these checks told how many tests ran, all of them together. */
+  tests: readonly { checks: readonly string[]; count: TestCount }[];
 }
 
 /** Why green checks may not be believed. */

@@ -1,4 +1,4 @@
-import { type Episode, isCommitOf, type TestCount, type Trial } from './episode.ts';
+import { type Episode, isCommitOf, type Trial } from './episode.ts';
 import type { FailedRun, Observation, Request } from './ports.ts';
 import { rewardOf } from './reward.ts';
 
@@ -94,10 +94,8 @@ function doubtsAbout(trial: Trial, { doubts, now }: Observation): readonly strin
 export function failedRunOf(episode: Episode): FailedRun | null {
   const [first] = episode.trials;
   if (!first) return null;
-  const marks = episode.trials.flatMap((trial) => trial.failures);
-  const tests = marks.flatMap(({ check, tests }) =>
-    tests ? check.split(', ').map((name): [string, TestCount] => [name, tests]) : [],
-  );
-  // Of several the first: what a later trial left out is not what it is measured by.
-  return { commit: first.head, tests: new Map(tests.reverse()) };
+  return {
+    commit: first.head,
+    tests: first.failures.flatMap(({ checks, tests: count }) => (count ? [{ checks, count }] : [])),
+  };
 }

@@ -40,6 +40,7 @@ const models = {
     act: inTurn(write('.github/workflows/ci.yml', workflow), submit('The option is spelled right.')),
   },
   'mends what is skipped then': { act: mends },
+  'runs fewer tests': { act: inTurn(write('suites.list', 'more.test.mjs\n'), submit('The list was wrong.')) },
   'mends by signed commit': { act: mends },
   'mends what can not be run': { act: mends },
 };
@@ -68,6 +69,15 @@ describe.concurrent('a repair', () => {
       const spelling = await open('mends a workflow', { changes: { '.github/workflows/ci.yml': broken } });
       const skipping = await open('mends what is skipped then', {
         changes: { 'total.mjs': wrong, '.github/workflows/ci.yml': choosy },
+      });
+
+      const fewer = await open('runs fewer tests', {
+        changes: {
+          'total.mjs': wrong,
+          'more.test.mjs': "import { test } from 'node:test';\n\ntest('is there', () => {});\n",
+          'suites.list': 'total.test.mjs more.test.mjs\n',
+          '.github/workflows/ci.yml': workflow.replace('node --test', 'node --test $(cat suites.list)'),
+        },
       });
 
       const held = await scene.ended(dependency, 'held');
@@ -115,6 +125,11 @@ describe.concurrent('a repair', () => {
         { reward: 0, doubts: ['`audit` was skipped, and ran before.'] },
       ]);
       expect(said(doubted)).toContain('Please look before you merge');
+
+      expect(botCommits(await scene.ended(fewer, 'stuck'))).toHaveLength(1);
+      expect(await scene.trials(fewer)).toMatchObject([
+        { reward: 0, doubts: ['`test`: 3 tests ran before the repair, and 1 after it.'] },
+      ]);
     });
   });
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Conclusion } from '../../playground/store.ts';
+import type { FailedRun } from '../../src/reflexion/ports.ts';
 import { startPullRequest } from './pull-request.ts';
 
 /** A second commit on the branch, and the checks of both. */
 async function comparing(
   before: Record<string, Conclusion>,
   after: Record<string, Conclusion>,
-  tests: ReadonlyMap<string, { ran: number; skipped: number }> = new Map(),
-  log = '',
+  { tests = [], log = '' }: { tests?: FailedRun['tests']; log?: string } = {},
 ) {
   const { playground, head, job, look } = await startPullRequest();
   for (const [name, conclusion] of Object.entries(before)) job(name, conclusion);
@@ -38,4 +38,18 @@ test('a check that is not there any more, and one that is skipped now, are named
     { types: 'success', test: 'skipped' },
   );
   expect(doubts).toEqual({ missing: ['lint'], reasons: ['`test` was skipped, and ran before.'] });
+});
+
+test('fewer tests than in the failed run are told, and as many are not', async () => {
+  const log = (passed: number) =>
+    `2026-01-01T00:00:00.0000000Z ##[group]Run npx vitest run\n2026-01-01T00:00:00.0000000Z ##[endgroup]\n2026-01-01T00:00:01.0000000Z       Tests  ${passed} passed (${passed})\n`;
+  const tests = [{ checks: ['test (a, b)'], count: { ran: 12, skipped: 0 } }];
+  const names = [{ 'test (a, b)': 'failure' as const }, { 'test (a, b)': 'success' as const }] as const;
+  expect(await comparing(...names, { tests, log: log(12) })).toEqual({ missing: [], reasons: [] });
+  expect((await comparing(...names, { tests, log: log(9) })).reasons).toEqual([
+    '`test (a, b)`: 12 tests ran before the repair, and 9 after it.',
+  ]);
+  expect((await comparing(...names, { tests, log: 'nothing was run\n' })).reasons).toEqual([
+    '`test (a, b)`: 12 tests ran before the repair, and no test run is reported now.',
+  ]);
 });

@@ -9,6 +9,7 @@ const url = 'https://github.example/acme/shop/actions/runs/5/job/7';
 const failures = [
   {
     check: 'test',
+    checks: ['test'],
     fingerprint: 'f1',
     kind: 'test' as const,
     summary: 'A test failed: “sells tea”, expected 4, got 5.',
@@ -109,6 +110,7 @@ const rerun = {
       kind: 'network' as const,
       summary: 'The network failed: read ECONNRESET.',
       check: 'test',
+      checks: ['test'],
       fingerprint: 'f',
       url,
       tests: null,

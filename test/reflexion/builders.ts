@@ -92,7 +92,15 @@ export function trialWith(changes: Partial<Trial> = {}): Trial {
     limit: 4,
     head: headCommit,
     failures: [
-      { check: 'test', fingerprint: 'f1', kind: 'test', summary: 'tea is not sold', url: null, tests: null },
+      {
+        check: 'test',
+        checks: ['test'],
+        fingerprint: 'f1',
+        kind: 'test',
+        summary: 'tea is not sold',
+        url: null,
+        tests: null,
+      },
     ],
     reflection: reflectionWith(),
     state: 'reflected',

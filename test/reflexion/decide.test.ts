@@ -56,6 +56,7 @@ function trialsWith(count: number, fingerprints: readonly string[]): Entry[] {
       failures: [
         {
           check: 'test',
+          checks: ['test'],
           fingerprint: fingerprints[index] ?? 'f1',
           kind: 'test',
           summary: '',

@@ -97,6 +97,7 @@ describe('a marker', () => {
       }),
       failures: texts.map((summary) => ({
         check: long,
+        checks: [long],
         fingerprint: 'f',
         kind: 'test',
         summary,

@@ -119,6 +119,7 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     failures: [
       {
         check: 'test',
+        checks: ['test'],
         fingerprint: '0f0f',
         kind: 'test',
         summary: 'expected 180, got 190',
