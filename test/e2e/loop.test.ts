@@ -11,6 +11,11 @@ test('a second trial reads the reflection of the first, and mends what that got 
     expect(first).toMatchObject({ number: 1, state: 'pushed', reward: 0 });
     expect(second).toMatchObject({ number: 2, state: 'pushed', reward: 1 });
     expect(second?.reflection.lesson).toContain('The last price was wrong');
+    // The model knows it from nowhere but the comment.
+    expect(second?.reflection.plan[0]).toContain(`“${first?.reflection.diagnosis}”`);
+    expect(view.comments[1]?.body).toContain(
+      'Drop what I believed before, “The price of tea should be three.”',
+    );
     expect(view.botCheckRuns.filter((run) => run.status !== 'completed')).toEqual([]);
   });
 });

@@ -207,6 +207,17 @@ function trialOf({ raw }: ModelRequest): number {
   return Math.max(0, ...earlier) + 1;
 }
 
+function quoted(diagnosis: string | null): string[] {
+  return diagnosis === null
+    ? []
+    : [`Drop what I believed before, “${diagnosis}”, which CI did not bear out.`];
+}
+
+/** What the newest reflection that the model was shown says of the cause. */
+function lastDiagnosis({ raw }: ModelRequest): string | null {
+  return [...raw.matchAll(/\\ndiagnosis: (.*?)\\n/g)].at(-1)?.[1] ?? null;
+}
+
 /** A model that sets the price of tea: in trial n to the nth of these, in all later ones to the last. */
 export function pricing(...prices: readonly string[]): ModelScript {
   return (request) => {
@@ -215,7 +226,7 @@ export function pricing(...prices: readonly string[]): ModelScript {
       return answerReflection({
         diagnosis: `The price of tea should be ${price}.`,
         evidence: [{ check: 'test', line: null, text: 'AssertionError [ERR_ASSERTION]: tea costs' }],
-        plan: [`Set the price of tea to ${price}.`],
+        plan: [...quoted(lastDiagnosis(request)), `Set the price of tea to ${price}.`],
         tackles: ['test'],
         lesson: trialOf(request) > 1 ? 'The last price was wrong.' : null,
       });
