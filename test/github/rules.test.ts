@@ -41,12 +41,14 @@ test('`off` is a word here, not a truth value', () => {
   expect(parseRules('verify: off\n')).toMatchObject({ rules: { verify: 'off' } });
 });
 
-test('docs/configuration.md has the rules as the schema has them, and its example holds', () => {
+test('docs/configuration.md has the rules as the schema has them, and the examples hold', () => {
   const page = readFileSync('docs/configuration.md', 'utf8');
   const rows = Object.entries(rulesSchema.shape).map(
     ([name, rule]) => `| \`${name}\` | \`${String(rule.parse(undefined))}\` | ${rule.description} |`,
   );
   expect([...page.matchAll(/^\| `[a-z]\w+` \| .*$/gm)].map(([row]) => row)).toEqual(rows);
-  const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
-  expect(parseRules(example)).toMatchObject({ kind: 'read', rules: { verify: 'required' } });
+  for (const path of ['docs/configuration.md', 'README.md']) {
+    const example = /```yaml\n([\s\S]*?)```/.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
+    expect(parseRules(example)).toMatchObject({ kind: 'read', rules: { verify: 'required' } });
+  }
 });
