@@ -1,8 +1,8 @@
+import { decideRed } from './decide-red.ts';
 import { type Ending, type Episode, isCommitOf, type Trial } from './episode.ts';
-import { type Failure, rerunKinds } from './failure.ts';
-import { isStuck } from './heuristic.ts';
+import type { Failure } from './failure.ts';
 import type { Check, Limits, Observation } from './ports.ts';
-import { hasFailed, isUndecided, rewardOf } from './reward.ts';
+import { rewardOf } from './reward.ts';
 import type { RulesFault } from './rules.ts';
 import { currentEpisode, heldTrial, isApproval, isSettled, outdatedTrial } from './standing.ts';
 
@@ -32,15 +32,8 @@ export type Decision =
 
 /** The label that keeps the bot away from a pull request. */
 export const optOutLabel = 'reflexion:off';
-/** A check that has run for longer no longer holds up the repair of those that failed: some statuses are never completed. */
-export const patienceMs = 30 * 60_000;
-/** How long GitHub may take to start a re-run that was asked for, before it is asked for again. */
-export const rerunGraceMs = 2 * 60_000;
 /** How long GitHub may take to show a commit as the head of a pull request after taking it. */
 export const pushGraceMs = 60_000;
-/** How often a trial is taken up again after the process died in it: a repair that kills the bot must not do so for ever. */
-export const maxResumes = 3;
-const maxRerunRequests = 2;
 
 /** What to do about a pull request, given all that can be seen of it. Pure; the same observation decides the same. */
 export function decide(observation: Observation, limits: Limits): Decision {
@@ -139,102 +132,8 @@ function passedBecause(observation: Observation, episode: Episode): string {
   return 'All checks pass now, without a commit of mine.';
 }
 
-function decideRed(observation: Observation, episode: Episode, limits: Limits): Decision {
-  const { ending } = episode;
-  // A check may change its mind after the episode passed; any other ending stands until someone asks for more.
-  if (ending && ending.kind !== 'passed')
-    return { kind: 'ignore', reason: `the episode has ended: ${ending.kind}` };
-  const last = episode.trials.at(-1);
-  if (last?.state === 'held') return { kind: 'offer', trial: last };
-  const isHeldUp = observation.checks.some(
-    (check) => isUndecided(check) && !hasOutlastedPatience(check, observation.now),
-  );
-  if (isHeldUp) return { kind: 'wait', reason: 'other checks are still running' };
-  if (!observation.failures) return { kind: 'examine' };
-  const failures = observation.failures.filter((failure) => failure.atBase !== 'same');
-  if (failures.length === 0 && observation.failures.length > 0) {
-    const what = observation.failures
-      .map(({ checks, summary }) => `\`${checks.join(', ')}\` (${summary})`)
-      .join('; ');
-    const { ref } = observation.pullRequest.base;
-    const reason = `What fails here fails in the same way on the base branch, \`${ref}\`, so this pull request did not break it: ${what}`;
-    return conclude(observation, episode, 'not-ours', reason);
-  }
-  return decideRerun(observation, episode, failures) ?? decideTrial(observation, episode, failures, limits);
-}
-
-function hasOutlastedPatience(check: Check, now: number): boolean {
-  return check.since !== null && now - check.since > patienceMs;
-}
-
-/** Failures that code did not cause are first run again, once; null when that is not the thing to do. */
-function decideRerun(
-  observation: Observation,
-  episode: Episode,
-  failures: readonly Failure[],
-): Decision | null {
-  const passing = failures.filter((failure) => rerunKinds.has(failure.kind));
-  if (passing.length === 0) return null;
-  const { head } = observation.pullRequest;
-  const checks = observation.checks.filter(
-    (check) => hasFailed(check) && passing.some((failure) => failure.checks.includes(check.name)),
-  );
-  const rerun = episode.note?.rerun?.head === head.sha ? episode.note.rerun : null;
-  if (!rerun) return { kind: 'rerun', episode: episode.id, checks, failures: passing, requests: 1 };
-
-  const isUnchanged = checks.some((check) => rerun.checkIds.includes(check.id));
-  if (isUnchanged && observation.now - Date.parse(rerun.askedAt) < rerunGraceMs) {
-    return { kind: 'wait', reason: 'a re-run has been asked for' };
-  }
-  if (isUnchanged && rerun.requests < maxRerunRequests) {
-    return { kind: 'rerun', episode: episode.id, checks, failures: passing, requests: rerun.requests + 1 };
-  }
-  if (passing.length < failures.length) return null;
-  const names = checks.map((check) => `\`${check.name}\``).join(', ');
-  const reason = isUnchanged
-    ? `Running ${names} again was asked for and never began.`
-    : `${names} failed again after a re-run for a reason that no change to the code would mend: ${passing[0]?.summary}`;
-  return conclude(observation, episode, 'not-ours', reason);
-}
-
-function decideTrial(
-  observation: Observation,
-  episode: Episode,
-  failures: readonly Failure[],
-  limits: Limits,
-): Decision {
-  const open = episode.trials.at(-1);
-  if (open && (open.state === 'reflected' || open.state === 'committed')) {
-    const by = open.held?.approvedBy;
-    if (open.resumed < maxResumes)
-      return by ? { kind: 'approve', trial: open, by } : { kind: 'resume', trial: open, failures };
-    const summary = `The bot died ${open.resumed + 1} times in this trial, so it was given up.`;
-    return {
-      kind: 'record',
-      trial: { ...open, state: 'fruitless', reward: 0, commit: null, summary, trouble: null },
-    };
-  }
-  if (failures.length === 0) {
-    return conclude(
-      observation,
-      episode,
-      'stuck',
-      'Checks have failed, and none of them says anything that could be read.',
-    );
-  }
-  const mendable = failures.filter((failure) => !isStuck(failure, episode.trials, limits.maxRepeats));
-  if (mendable.length === 0) {
-    const reason = `The same failure came back after ${limits.maxRepeats} trials in a row: ${failures[0]?.summary}`;
-    return conclude(observation, episode, 'stuck', reason);
-  }
-  if (episode.trials.length >= limits.maxTrials) {
-    const reason = `All ${limits.maxTrials} trials are used up, and checks still fail. Comment \`/reflexion fix\` for more, or push a change.`;
-    return conclude(observation, episode, 'exhausted', reason);
-  }
-  return { kind: 'attempt', episode: episode.id, number: episode.trials.length + 1, failures: mendable };
-}
-
-function conclude(
+/** Ends an episode at the observed head. */
+export function conclude(
   observation: Observation,
   episode: Episode,
   kind: Ending['kind'],

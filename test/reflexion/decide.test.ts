@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decide, optOutLabel, patienceMs, pushGraceMs, rerunGraceMs } from '../../src/reflexion/decide.ts';
+import { decide, optOutLabel, pushGraceMs } from '../../src/reflexion/decide.ts';
+import { patienceMs, rerunGraceMs } from '../../src/reflexion/decide-red.ts';
 import type { Ending, Entry, Memory } from '../../src/reflexion/episode.ts';
 import { memoryOf } from '../../src/reflexion/memory.ts';
 import type { Observation, Request } from '../../src/reflexion/ports.ts';

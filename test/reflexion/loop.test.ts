@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide, maxResumes, optOutLabel } from '../../src/reflexion/decide.ts';
+import { decide, optOutLabel } from '../../src/reflexion/decide.ts';
+import { maxResumes } from '../../src/reflexion/decide-red.ts';
 import { memoryOf } from '../../src/reflexion/memory.ts';
 import { reconcile } from '../../src/reflexion/reconcile.ts';
 import { limits } from './builders.ts';
