@@ -5,6 +5,7 @@ import { ReflexionError } from '../errors.ts';
 import { backOffMs } from './back-off.ts';
 import { openDatabase } from './database.ts';
 import { buryLook, type DeadLook, forgetDead, listDead, redriveDead } from './dead-looks.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import {
   countLooks,
   createLookQueues,
@@ -32,6 +33,8 @@ export interface Queue {
   dead(): Promise<readonly DeadLook[]>;
   redrive(id: string): Promise<void>;
   depth(): Promise<{ waiting: number; running: number; dead: number }>;
+  /** Kept beside the looks. */
+  ledger: Ledger;
   /** Takes nothing more, waits, and hands back what is not done in time. Resolves two seconds after the grace at the latest. */
   stop(graceMs: number): Promise<void>;
 }
@@ -65,6 +68,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   let stopped: Promise<void> | null = null;
 
   await createLookQueues(boss, heartbeatSeconds, jobTimeoutSeconds);
+  const ledger = await openLedger(boss.getDb());
   if (database.exclusive) await takeBackRunning();
 
   return {
@@ -75,6 +79,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     dead: () => listDead(boss),
     redrive: (id) => redriveDead(boss, id),
     depth: () => countLooks(boss),
+    ledger,
     stop(graceMs) {
       stopped ??= end(graceMs);
       return stopped;

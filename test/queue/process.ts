@@ -1,7 +1,10 @@
 import { pino } from 'pino';
+import type { Ledger } from '../../src/queue/ledger.ts';
 import { openQueue } from '../../src/queue/queue.ts';
 
-/** A process of its own with a queue, for tests that kill it: says on standard output which looks it begins and ends. */
+type Recorded = Parameters<Ledger['record']>;
+
+/** A process of its own with a queue, for tests that kill it or run two: says to its parent which looks it begins and ends. */
 const [dataDirectory = '', databaseUrl = '', lookMs = '0'] = process.argv.slice(2);
 
 const queue = await openQueue({
@@ -14,7 +17,13 @@ const queue = await openQueue({
   jobTimeoutSeconds: 60,
   log: pino({ level: 'warn' }, pino.destination(2)),
 });
-process.on('message', async ({ key, reason }: { key: string; reason: string }) => {
+process.on('message', async (message: { key: string; reason: string } | { records: readonly Recorded[] }) => {
+  if ('records' in message) {
+    await Promise.all(message.records.map((recorded) => queue.ledger.record(...recorded)));
+    process.send?.('recorded');
+    return;
+  }
+  const { key, reason } = message;
   await queue.look(key, reason);
   process.send?.(`sent ${key} ${reason}`);
 });
