@@ -6,6 +6,8 @@ interface ErrorDetails {
   remedy?: string;
   /** When the other side asked to be left alone for so long. */
   retryAfterMs?: number;
+  /** Nothing failed: it has to wait for `retryAfterMs`, or until something happens, and that is no failed attempt. */
+  isPostponed?: boolean;
   cause?: unknown;
 }
 
@@ -15,11 +17,13 @@ export class ReflexionError extends Error {
   readonly code: ErrorCode;
   readonly remedy: string | null;
   readonly retryAfterMs: number | null;
+  readonly isPostponed: boolean;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.remedy = details.remedy ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.isPostponed = details.isPostponed ?? false;
   }
 }

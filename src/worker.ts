@@ -47,11 +47,13 @@ export function createWorker(parts: WorkerParts): (look: Look) => Promise<void> 
       }
       const message = parts.redact(error instanceof Error ? error.message : String(error));
       const details = { key: look.key, attempt: look.attempt, err: error };
+      const { retryAfterMs, isPostponed } = waitOf(error);
       if (look.signal.aborted) parts.log.info({ key: look.key }, 'interrupted; it will be looked at again');
+      else if (isPostponed) parts.log.info({ key: look.key }, `look postponed: ${message}`);
       else parts.log.error(details, `look failed: ${message}`);
-      const retryAfterMs = error instanceof ReflexionError ? error.retryAfterMs : null;
       throw new ReflexionError('queue', message, {
         cause: error,
+        isPostponed,
         ...(retryAfterMs === null ? {} : { retryAfterMs }),
       });
     }
@@ -98,6 +100,10 @@ async function findPullRequests(
   )) {
     await parts.queue.look(pullRequestName(repository, pull.number), look.reason);
   }
+}
+
+function waitOf(error: unknown): Pick<ReflexionError, 'retryAfterMs' | 'isPostponed'> {
+  return error instanceof ReflexionError ? error : { retryAfterMs: null, isPostponed: false };
 }
 
 function isGone(error: unknown, isCommit: boolean): boolean {

@@ -104,6 +104,14 @@ describe('an error', () => {
     await expect(work('acme/shop#12')).rejects.toMatchObject({ retryAfterMs: 90_000 });
   });
 
+  test('that only postpones is no error, and the queue is told', async () => {
+    const { work, logged } = scripted(async () => {
+      throw new ReflexionError('engine', 'Used up.', { retryAfterMs: 90_000, isPostponed: true });
+    });
+    await expect(work('acme/shop#12')).rejects.toMatchObject({ retryAfterMs: 90_000, isPostponed: true });
+    expect(logged().filter(({ level }) => level >= 40)).toEqual([]);
+  });
+
   test('of a look that was interrupted is none', async () => {
     const { work, logged } = scripted(async () => observationWith());
     await expect(work('acme/shop#12', AbortSignal.abort())).rejects.toThrow();

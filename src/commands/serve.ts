@@ -105,9 +105,10 @@ async function openServer(
   return server;
 }
 
-/** Finds what lost webhooks hid. */
+/** Finds what lost webhooks hid. What is to wait for tomorrow is not looked at all day for it: that would cost many requests. */
 async function sweep(installations: Installations, queue: Queue): Promise<void> {
-  for await (const pullRequest of installations.openPullRequests()) await queue.look(pullRequest, 'sweep');
+  for await (const pullRequest of installations.openPullRequests())
+    await queue.lookUnlessWaiting(pullRequest, 'sweep');
 }
 
 async function listen(server: Server, { server: { host, port } }: Settings): Promise<void> {

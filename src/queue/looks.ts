@@ -46,9 +46,8 @@ export async function createLookQueues(
 }
 
 export async function sendLook(boss: PgBoss, data: LookData, delayMs: number): Promise<void> {
-  const startAfter = Number((delayMs / 1000).toFixed(3));
+  if (await sendUnlessWaiting(boss, data, delayMs)) return;
   const { key } = data;
-  if (await boss.send(looks, data, { singletonKey: key, group: { id: key }, startAfter })) return;
   // One that has begun since sees all that this one was to see.
   const [waiting] = await boss.findJobs<LookData>(looks, { key, queued: true });
   if (!waiting) return;
@@ -61,6 +60,14 @@ export async function sendLook(boss: PgBoss, data: LookData, delayMs: number): P
     { ...waiting.data, attempt },
     { id: waiting.id, startAfter: Math.max(0, startsInMs) / 1000 },
   );
+}
+
+/** Whether it was sent; false if one with its key waits already. */
+export async function sendUnlessWaiting(boss: PgBoss, data: LookData, delayMs: number): Promise<boolean> {
+  const startAfter = Number((delayMs / 1000).toFixed(3));
+  const { key } = data;
+  const id = await boss.send(looks, data, { singletonKey: key, group: { id: key }, startAfter });
+  return id !== null;
 }
 
 export async function listPending(boss: PgBoss): Promise<readonly PendingLook[]> {

@@ -15,6 +15,7 @@ import {
   type PendingLook,
   polling,
   sendLook,
+  sendUnlessWaiting,
   unfinishedLooks,
 } from './looks.ts';
 import { runEvery } from './periods.ts';
@@ -23,7 +24,12 @@ import { runEvery } from './periods.ts';
 export interface Queue {
   /** Asks for a look at a pull request; one that is waiting already takes this one in. */
   look(key: string, reason: string, delayMs?: number): Promise<void>;
-  /** Starts taking looks. A handler that throws has its look tried again; `retryAfterMs` of a `ReflexionError` is honoured. */
+  /** The same, but a look that is waiting goes no sooner for it. */
+  lookUnlessWaiting(key: string, reason: string): Promise<void>;
+  /**
+   * Starts taking looks. A handler that throws has its look tried again; `retryAfterMs` of a `ReflexionError` is honoured. One
+   * that is postponed waits without counting as an attempt, and goes sooner when somebody else asks for a look.
+   */
   work(handler: (look: Look) => Promise<void>): Promise<void>;
   /** Runs a task once per period across all processes, and never twice at once. */
   every(seconds: number, task: () => Promise<void>): Promise<void>;
@@ -73,6 +79,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
   return {
     look,
+    lookUnlessWaiting,
     work,
     every,
     pending: () => listPending(boss),
@@ -87,7 +94,15 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   };
 
   async function look(key: string, reason: string, delayMs = 0): Promise<void> {
-    await sendLook(boss, { key, reason, attempt: 1 }, delayMs).catch((cause) => {
+    await written(key, sendLook(boss, { key, reason, attempt: 1 }, delayMs));
+  }
+
+  async function lookUnlessWaiting(key: string, reason: string): Promise<void> {
+    await written(key, sendUnlessWaiting(boss, { key, reason, attempt: 1 }, 0));
+  }
+
+  async function written(key: string, sent: Promise<unknown>): Promise<void> {
+    await sent.catch((cause) => {
       throw new ReflexionError('queue', `The look at ${key} could not be written to the queue.`, { cause });
     });
   }
@@ -128,6 +143,11 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
   async function tryAgain(data: LookData, error: unknown): Promise<void> {
     const { key, reason, attempt } = data;
+    if (error instanceof ReflexionError && error.isPostponed) {
+      const delayMs = backOffMs(1, options.retrySeconds * 1000, error);
+      log.info({ key, delayMs }, 'a look is postponed');
+      return sendLook(boss, { ...data, attempt: 1 }, delayMs);
+    }
     if (attempt > retries) {
       log.error({ key, attempt, err: error }, 'a look failed for the last time');
       return buryLook(boss, key, reason, error);

@@ -234,6 +234,59 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (backend) => {
     expect(await queue.depth()).toMatchObject({ waiting: 0 });
   });
 
+  test('a look that is postponed waits as long as it says, however often, and is never put aside', async () => {
+    await elsewhere();
+    const queue = await open({ retries: 1 });
+    const begun: { time: number; attempt: number }[] = [];
+    await queue.work(async ({ attempt }) => {
+      begun.push({ time: performance.now(), attempt });
+      const details = { retryAfterMs: 700, isPostponed: true };
+      if (begun.length < 5) throw new ReflexionError('queue', 'used up for today', details);
+    });
+    await queue.look('acme/shop#1', 'test');
+    await vi.waitUntil(() => begun.length === 5, { timeout: 15_000, interval: 10 });
+    const waits = begun.slice(1).map(({ time }, index) => time - (begun[index]?.time ?? 0));
+    expect(Math.min(...waits)).toBeGreaterThan(650);
+    expect(begun.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1]);
+    expect(await queue.dead()).toEqual([]);
+  });
+
+  test('earlier failures of a look that is postponed are forgotten', async () => {
+    await elsewhere();
+    const queue = await open({ retries: 1 });
+    const attempts: number[] = [];
+    await queue.work(async ({ attempt }) => {
+      attempts.push(attempt);
+      if (attempts.length === 2) throw new ReflexionError('queue', 'not now', { isPostponed: true });
+      if (attempts.length < 4) throw new Error('broke');
+    });
+    await queue.look('acme/shop#1', 'test');
+    await vi.waitUntil(() => attempts.length === 4, soon);
+    expect(attempts).toEqual([1, 2, 1, 2]);
+  });
+
+  test('a look that is postponed until tomorrow is left alone by the sweep, and goes at once when something happens', async () => {
+    await elsewhere();
+    const queue = await open();
+    const reasons: string[] = [];
+    await queue.work(async ({ reason }) => {
+      reasons.push(reason);
+      const details = { retryAfterMs: 86_400_000, isPostponed: true };
+      throw new ReflexionError('queue', 'used up for today', details);
+    });
+    await queue.lookUnlessWaiting('acme/shop#1', 'sweep');
+    const postponed = async () => (await queue.depth()).waiting === 1 && reasons.length > 0;
+    await vi.waitUntil(postponed, soon);
+    await queue.lookUnlessWaiting('acme/shop#1', 'sweep');
+    await sleep(700);
+    expect(reasons).toHaveLength(1);
+    const [pending] = await queue.pending();
+    expect((pending?.since.getTime() ?? 0) - Date.now()).toBeGreaterThan(86_300_000);
+    await queue.look('acme/shop#1', 'push');
+    await vi.waitUntil(() => reasons.length === 2, soon);
+    await vi.waitUntil(async () => (await queue.depth()).waiting === 1, soon);
+  });
+
   test('a look that came while another failed keeps the count of attempts', async () => {
     await elsewhere();
     const queue = await open({ retries: 1 });
