@@ -5,7 +5,7 @@ import { verifyRules } from './rules.ts';
 /** What an episode is made of, as it is kept in the pull request's comments. */
 
 /** What a trial cost. `costUsd` is null where no price is known for the model. */
-const usageSchema = z.object({
+export const usageSchema = z.object({
   requests: z.int().nonnegative(),
   inputTokens: z.int().nonnegative(),
   /** The part of `inputTokens` that the provider served from its cache. */
