@@ -11,6 +11,7 @@ export function readSettings(environment: Environment): Settings {
     ...keyFaults(set),
     ...modelFaults(set),
     ...secretFaults(set),
+    ...budgetFaults(set),
   ]);
   return {
     github: {
@@ -30,6 +31,11 @@ export function readSettings(environment: Environment): Settings {
       retrySeconds: values.REFLEXION_RETRY_SECONDS,
       heartbeatSeconds: values.REFLEXION_HEARTBEAT_SECONDS,
       jobTimeoutSeconds: values.REFLEXION_JOB_TIMEOUT_SECONDS,
+    },
+    dailyLimits: {
+      tokens: values.REFLEXION_DAILY_TOKENS,
+      usd: values.REFLEXION_DAILY_USD ?? null,
+      minutes: values.REFLEXION_DAILY_MINUTES ?? null,
     },
     ...localSettings(values, environment),
   };
@@ -83,6 +89,8 @@ export interface Settings extends LocalSettings {
   /** Null: PGlite in the data folder. */
   databaseUrl: string | null;
   queue: QueueSettings;
+  /** Of one repository in one UTC day, for the model; null for no limit. */
+  dailyLimits: { tokens: number; usd: number | null; minutes: number | null };
 }
 
 interface QueueSettings {
@@ -173,6 +181,15 @@ function modelFaults(set: Set): readonly string[] {
   if (!access && set.REFLEXION_MODEL)
     return ['REFLEXION_MODEL is set, but neither OPENAI_API_KEY nor, for a local server, OPENAI_BASE_URL'];
   return [];
+}
+
+function budgetFaults(set: Set): readonly string[] {
+  const { REFLEXION_DAILY_USD: budget, REFLEXION_MODEL: model, REFLEXION_PRICES: text } = set;
+  const { data: prices } = localVariables.REFLEXION_PRICES.safeParse(text);
+  if (!budget || !model || !prices || Object.hasOwn(prices, model)) return [];
+  return [
+    `REFLEXION_DAILY_USD is set, but REFLEXION_PRICES has no price for ${model}, so that nothing would be counted`,
+  ];
 }
 
 function isLoopback(host: string): boolean {

@@ -161,6 +161,39 @@ describe('the model', () => {
   });
 });
 
+describe('the budget of a day', () => {
+  const model = { OPENAI_API_KEY: 'sk', REFLEXION_MODEL: 'm' };
+
+  test('bounds tokens where nothing is said, and money and time where it is', () => {
+    expect(readSettings(required).dailyLimits).toEqual({ tokens: 10_000_000, usd: null, minutes: null });
+    const said = {
+      REFLEXION_DAILY_TOKENS: '500',
+      REFLEXION_DAILY_USD: '2.50',
+      REFLEXION_DAILY_MINUTES: '90',
+      REFLEXION_PRICES: '{"m": {"input": 2, "output": 8}}',
+    };
+    expect(readSettings({ ...required, ...model, ...said }).dailyLimits).toEqual({
+      tokens: 500,
+      usd: 2.5,
+      minutes: 90,
+    });
+  });
+
+  test.each(['0', '-1', '5 USD', '1e3', '.5'])('in money is not %j', (text) => {
+    expect(faultOf({ ...required, REFLEXION_DAILY_USD: text })).toContain(
+      'REFLEXION_DAILY_USD is not an amount',
+    );
+  });
+
+  test('in money needs the price of the model, or nothing would be counted', () => {
+    const environment = { ...required, ...model, REFLEXION_DAILY_USD: '5' };
+    expect(faultOf(environment)).toContain('REFLEXION_PRICES has no price for m');
+    expect(faultOf({ ...environment, REFLEXION_PRICES: '{"n": {"input": 1, "output": 1}}' })).toContain(
+      'no price for m',
+    );
+  });
+});
+
 test('the sandbox is told the certificates of this machine and nothing else of the environment', () => {
   const { sandbox } = readLocalSettings({
     NODE_EXTRA_CA_CERTS: '/etc/ca.pem',

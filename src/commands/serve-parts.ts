@@ -52,7 +52,10 @@ export function workerParts({
     log,
     redact: (text) => createRedact()(text),
     now: Date.now,
-    engine: createEngine(settings.model, createRedact),
+    engine: createEngine(settings.model, createRedact, {
+      ledger: queue.ledger,
+      limits: settings.dailyLimits,
+    }),
     inCheckout,
     verificationOf: async (failures, workspace) => {
       const install = installCommand(await workspace.list());

@@ -1,7 +1,9 @@
+import type { DailyLimits } from '../reflexion/budget.ts';
 import type { Engine } from '../reflexion/ports.ts';
 import { firstThatCan } from './first-that-can.ts';
 import { createLanguageModelEngine } from './language-model/language-model-engine.ts';
 import { createToolchainEngine } from './toolchain/toolchain-engine.ts';
+import { type Ledger, withinBudget } from './within-budget.ts';
 
 /** What the operator said of the model. */
 export interface ModelChoice {
@@ -12,13 +14,20 @@ export interface ModelChoice {
   prices: Parameters<typeof createLanguageModelEngine>[0]['prices'];
 }
 
+/** What a repository may cost in one day, and where that is counted. */
+interface Budget {
+  ledger: Ledger;
+  limits: DailyLimits;
+}
+
 /** Input and output of one repair together: enough for `maxActions` on a growing conversation. */
 const maxTokensPerTrial = 2_000_000;
 
-/** The engine that works: the toolchain, and the model where one is set. */
+/** The engine that works: the toolchain, and the model where one is set. The toolchain costs nothing, so no budget holds it back. */
 export function createEngine(
   model: ModelChoice | null,
   createRedact: () => (text: string) => string,
+  budget: Budget,
 ): Engine {
   const languageModel = model
     ? createLanguageModelEngine({
@@ -29,5 +38,8 @@ export function createEngine(
         createRedact,
       })
     : null;
-  return firstThatCan({ toolchain: createToolchainEngine(), model: languageModel });
+  return firstThatCan({
+    toolchain: createToolchainEngine(),
+    model: languageModel && withinBudget(languageModel, budget.ledger, budget.limits),
+  });
 }

@@ -149,6 +149,22 @@ export const variables = {
   REFLEXION_JOB_TIMEOUT_SECONDS: wholeNumber(10, 86_400)
     .default(3600)
     .describe('Time limit of one look at one pull request, trial included.'),
+  // Five trials that run to their bound of two million: a stranger who makes CI fail over and over ends there.
+  REFLEXION_DAILY_TOKENS: wholeNumber(1)
+    .default(10_000_000)
+    .describe('Tokens of the model that one repository may use in one UTC day.'),
+  // Prices differ a hundredfold, and many are not known; the tokens are bounded in any case.
+  REFLEXION_DAILY_USD: amount()
+    .optional()
+    .describe(
+      'What the model may cost one repository in one UTC day, by `REFLEXION_PRICES`; unset, no limit.',
+    ),
+  // The bot works on `REFLEXION_CONCURRENCY` pull requests at once, however many wait.
+  REFLEXION_DAILY_MINUTES: wholeNumber(1)
+    .optional()
+    .describe(
+      'Minutes that the model and its commands may work for one repository in one UTC day; unset, no limit.',
+    ),
   ...localVariables,
 };
 
@@ -160,6 +176,15 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER) {
     .regex(/^\d+$/, wrong)
     .transform(Number)
     .pipe(z.int(wrong).min(least, wrong).max(most, wrong));
+}
+
+function amount() {
+  const wrong = 'is not an amount above zero, like 5 or 2.50';
+  return z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, wrong)
+    .transform(Number)
+    .pipe(z.number(wrong).positive(wrong));
 }
 
 function json<Schema extends z.ZodType>(schema: Schema) {
