@@ -28,18 +28,32 @@ export async function concludeUnplanned(
   return false;
 }
 
-/** A model that fails is told about on the pull request, once; the queue tries again later. */
+/** A model that fails, or may not be asked, is told about on the pull request, once; the queue tries again later. */
 export async function noting<T>(parts: Parts, observation: Observation, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const trouble = troubleOf(error);
-    if (trouble) await parts.pullRequest.remember(noteOf(observation, { trouble }));
+    if (trouble && !isTold(observation, trouble))
+      await parts.pullRequest.remember(noteOf(observation, { trouble }));
     throw error;
   }
 }
 
-/** The same, once a trial has begun: the text goes into its comment. */
+/** A push begins an episode with a note of its own, but what still stands above needs no second telling unless somebody asks. */
+function isTold({ memory, requests }: Observation, trouble: string): boolean {
+  const last = memory.episodes.at(-1);
+  return requests.length === 0 && last?.ending === null && last.note?.trouble === trouble;
+}
+
+/** What held the pull request up is over, so no note goes on saying that it is held up. */
+export async function goOn(parts: Parts, observation: Observation): Promise<void> {
+  for (const { note, ending } of observation.memory.episodes) {
+    if (note?.trouble && !ending) await parts.pullRequest.remember({ ...note, trouble: null });
+  }
+}
+
+/** As `noting`, once a trial has begun: the text goes into its comment. */
 export async function troubling<T>(parts: Parts, trial: Trial, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -50,7 +64,7 @@ export async function troubling<T>(parts: Parts, trial: Trial, work: () => Promi
   }
 }
 
-/** The text for people when an engine says that its model can't be reached; null for every other error. */
+/** The text for people when an engine says that its model can't be asked; null for every other error. */
 function troubleOf(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'engine') return null;
   const remedy = 'remedy' in error && typeof error.remedy === 'string' ? ` ${error.remedy}` : '';

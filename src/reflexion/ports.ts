@@ -58,7 +58,7 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-/** Whatever can reflect and repair. Throws `ReflexionError` with code `engine` when its model can't be reached. */
+/** Whatever can reflect and repair. Throws `ReflexionError` with code `engine` when its model can't be asked. */
 export interface Engine {
   reflect(brief: Brief): Promise<Reflected>;
   /** Carries a reflection's plan out in the workspace; never commits. May ask the judge, and mend what it objects to. */

@@ -3,7 +3,7 @@ import { addUsage, type Reflection, type Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, newestRequest, remembered, supported } from './marks.ts';
-import { concludeUnplanned, noteOf, noting, troubling } from './note.ts';
+import { concludeUnplanned, goOn, noting, troubling } from './note.ts';
 import type { Brief, Observation, Workspace } from './ports.ts';
 import { hold, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
@@ -24,7 +24,7 @@ export async function attempt(
     const { reflection: said, usage } = await noting(parts, observation, () => parts.engine.reflect(brief));
     const reflection = supported(said, decision.failures, brief.trajectory.diff);
     if (reflection.plan.length === 0) return concludeUnplanned(parts, observation, { reflection, usage });
-    if (currentEpisode(observation).note?.trouble) await parts.pullRequest.remember(noteOf(observation, {}));
+    await goOn(parts, observation);
 
     const trial: Trial = {
       type: 'trial',
