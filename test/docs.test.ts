@@ -60,7 +60,10 @@ test('README.md names every setting that must be set', () => {
 });
 
 test('docs/operations.md lists the metrics that there are, and no others', async () => {
-  const { metrics } = createStatistics(async () => ({ waiting: 0, running: 0, dead: 0 }));
+  const { metrics } = createStatistics(
+    async () => ({ waiting: 0, running: 0, dead: 0 }),
+    async () => 0,
+  );
   const there = [...(await metrics()).matchAll(/^# TYPE (reflexion_\w+) /gm)].map((match) => match[1]);
   const listed = [...read('docs/operations.md').matchAll(/^\| `(reflexion_\w+)` /gm)].map(
     (match) => match[1],

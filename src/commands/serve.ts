@@ -52,7 +52,12 @@ async function serveFrom(base: Base, stopped: AbortSignal): Promise<void> {
     log,
   });
   const installations = createInstallations(probot, new URL(github.webUrl).hostname);
-  const operators = createConsole({ queue, token: settings.server.consoleToken, webUrl: github.webUrl });
+  const operators = createConsole({
+    queue,
+    token: settings.server.consoleToken,
+    webUrl: github.webUrl,
+    dailyLimits: settings.dailyLimits,
+  });
   const server = await openServer(base, probot, installations, operators);
   const workspaces = await openWorkspaces(settings, log);
   const inspect = await openGuard();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ReflexionError } from '../errors.ts';
+import { type DailyLimits, dayOf, limitReached } from '../reflexion/budget.ts';
 import type { PullRequest } from '../reflexion/ports.ts';
 import { accessOf, isCrossSite } from './access.ts';
 import { type PageFacts, renderPage } from './page.ts';
@@ -12,6 +13,7 @@ interface QueueView {
   pending(): Promise<PageFacts['pending']>;
   dead(): Promise<PageFacts['dead']>;
   redrive(id: string): Promise<void>;
+  ledger: { spentOn(day: string): Promise<PageFacts['spentToday']> };
 }
 
 export interface ConsoleOptions {
@@ -20,6 +22,7 @@ export interface ConsoleOptions {
   token: string | null;
   /** GitHub's address for people. */
   webUrl: string;
+  dailyLimits: DailyLimits;
 }
 
 /** Health, metrics and the operators' page. */
@@ -50,9 +53,13 @@ interface Answer {
   headers?: Record<string, string>;
 }
 
-export function createConsole({ queue, token, webUrl }: ConsoleOptions): Console {
+export function createConsole({ queue, token, webUrl, dailyLimits }: ConsoleOptions): Console {
   const depth = () => withinLimit(queue.depth());
-  const statistics = createStatistics(depth);
+  const spentToday = () => queue.ledger.spentOn(dayOf(Date.now()));
+  const statistics = createStatistics(depth, async () => {
+    const repositories = await withinLimit(spentToday());
+    return repositories.filter((spent) => limitReached(spent, dailyLimits)).length;
+  });
   const styles = readFileSync(new URL('console.css', import.meta.url), 'utf8');
 
   const routes: Record<string, (request: IncomingMessage) => Promise<Answer> | Answer> = {
@@ -109,8 +116,8 @@ export function createConsole({ queue, token, webUrl }: ConsoleOptions): Console
   async function page(request: IncomingMessage): Promise<Answer> {
     const access = accessOf(request, token);
     if (access === 'none') return refusal();
-    const [counts, pending, dead] = await withinLimit(
-      Promise.all([queue.depth(), queue.pending(), queue.dead()]),
+    const [counts, pending, dead, spent] = await withinLimit(
+      Promise.all([queue.depth(), queue.pending(), queue.dead(), spentToday()]),
     );
     const body = renderPage({
       webUrl,
@@ -118,6 +125,8 @@ export function createConsole({ queue, token, webUrl }: ConsoleOptions): Console
       depth: counts,
       pending,
       dead,
+      spentToday: spent,
+      dailyLimits,
       trials: statistics.recentTrials(),
       lastSweepAt: statistics.lastSweepAt(),
       mayWrite: access === 'write',

@@ -1,3 +1,4 @@
+import { type DailyLimits, limitReached, type Spent } from '../reflexion/budget.ts';
 import { type Html, html } from './html.ts';
 import type { RecentTrial } from './statistics.ts';
 
@@ -14,6 +15,9 @@ export interface PageFacts {
     since: Date;
   }[];
   dead: readonly { id: string; key: string; reason: string; error: string; failedAt: Date }[];
+  /** By repository; the day is UTC's. */
+  spentToday: readonly (Spent & { repository: string })[];
+  dailyLimits: DailyLimits;
   trials: readonly RecentTrial[];
   lastSweepAt: Date | null;
   /** Whether whoever looks may set a dead look going again. */
@@ -75,6 +79,21 @@ ${table(
 )}
 </section>
 <section>
+<h2>The model today</h2>
+<p>Each repository may use ${limitsInWords(facts.dailyLimits)} until 00:00 UTC.</p>
+${table(
+  ['Repository', 'Tokens', 'Cost', 'Time', 'Budget'],
+  facts.spentToday.map(({ repository, ...spent }) => [
+    html`<a href="${facts.webUrl}/${repository}" rel="noreferrer">${repository}</a>`,
+    spent.tokens.toLocaleString('en'),
+    dollars(spent.usd),
+    duration(spent.minutes * 60),
+    limitReached(spent, facts.dailyLimits) ? html`<span class="mark bad">used up</span>` : 'not used up',
+  ]),
+  'It was not asked today.',
+)}
+</section>
+<section>
 <h2>Recent trials</h2>
 ${table(
   ['Pull request', 'Trial', 'Engine', 'State', 'Reward', 'Tokens', 'Cost', 'Time', 'Last written'],
@@ -96,6 +115,14 @@ ${table(
 </body>
 </html>
 `.html;
+}
+
+function limitsInWords({ tokens, usd, minutes }: DailyLimits): string {
+  return [
+    `${tokens.toLocaleString('en')} tokens`,
+    ...(usd === null ? [] : [dollars(usd)]),
+    ...(minutes === null ? [] : [`${minutes} min`]),
+  ].join(', ');
 }
 
 function number(name: string, value: string | number, isAlarming = false): Html {

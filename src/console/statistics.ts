@@ -27,6 +27,7 @@ const maxRecent = 50;
 
 export function createStatistics(
   depth: () => Promise<{ waiting: number; running: number; dead: number }>,
+  budgetsUsedUp: () => Promise<number>,
 ): Statistics {
   const registry = new Registry();
   const registers = [registry];
@@ -57,6 +58,16 @@ export function createStatistics(
       const counts = await depth().catch(() => ({}));
       this.reset();
       for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: 'reflexion_budgets_used_up',
+    help: "Repositories whose budget of today's is used up.",
+    registers,
+    async collect() {
+      const count = await budgetsUsedUp().catch(() => null);
+      if (count === null) this.remove();
+      else this.set(count);
     },
   });
   const sweepTime = new Gauge({

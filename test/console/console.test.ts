@@ -45,6 +45,15 @@ function queueWith(redriven: string[] = []): ConsoleOptions['queue'] {
       if (id !== 'dead-1') throw new ReflexionError('input', 'There is no such entry.');
       redriven.push(id);
     },
+    ledger: {
+      spentOn: async (day) =>
+        day === new Date().toISOString().slice(0, 10)
+          ? [
+              { repository: 'acme/shop', tokens: 1_234_567, usd: 5.25, minutes: 3 },
+              { repository: 'acme/mill', tokens: 12, usd: 0, minutes: 1 },
+            ]
+          : [],
+    },
   };
 }
 
@@ -53,6 +62,7 @@ async function serve(options: Partial<ConsoleOptions> = {}) {
     queue: queueWith(),
     token: null,
     webUrl: 'https://github.example',
+    dailyLimits: { tokens: 2_000_000, usd: 5, minutes: null },
     ...options,
   });
   const server = createServer(async (request, response) => {
@@ -191,6 +201,31 @@ test('whatever stands in the queue, it is text on the page, and no script could 
   expect(page.headers['content-security-policy']).not.toContain('unsafe');
   expect(page.text).toContain('href="https://github.example/acme/shop/pull/12"');
   expect(page.text).toContain(`href="https://github.example/acme/shop/commit/${'a'.repeat(40)}"`);
+});
+
+describe('what the model cost today', () => {
+  test('is on the page by repository, with the limits and what is used up', async () => {
+    const { text } = await (await serve()).ask('/');
+    expect(text).toContain('Each repository may use 2,000,000 tokens, $5.00 until 00:00 UTC.');
+    const rows = [...text.matchAll(/<tr>.*?<\/tr>/g)].map(([row]) => row.replaceAll(/<[^>]+>/g, ' | '));
+    const rowOf = (repository: string) => rows.find((row) => row.includes(`| ${repository} |`));
+    expect(rowOf('acme/shop')).toMatch(/1,234,567.*\$5\.25.*3 min.*\| used up/);
+    expect(rowOf('acme/mill')).toMatch(/12.*\$0\.00.*60 s.*\| not used up/);
+  });
+
+  test('is a metric that names no repository', async () => {
+    const { text } = await (await serve()).ask('/metrics');
+    expect(text).toMatch(/^reflexion_budgets_used_up 1$/m);
+    expect(text).not.toContain('acme');
+  });
+
+  test('is left out of the metrics, and the rest is there, when the ledger does not answer', async () => {
+    const ledger = { spentOn: () => new Promise<never>(() => {}) };
+    const { text, status } = await (await serve({ queue: { ...queueWith(), ledger } })).ask('/metrics');
+    expect(status).toBe(200);
+    expect(text).not.toMatch(/^reflexion_budgets_used_up \d/m);
+    expect(text).toContain('reflexion_looks{state="dead"} 1');
+  });
 });
 
 describe('what is counted', () => {
