@@ -43,6 +43,9 @@ const caches = {
   PIP_DISABLE_PIP_VERSION_CHECK: '1',
   PIP_NO_INPUT: '1',
   UV_CACHE_DIR: '/cache/uv',
+  POETRY_CACHE_DIR: '/cache/poetry',
+  // Elsewhere it would be gone before the next command.
+  POETRY_VIRTUALENVS_IN_PROJECT: 'true',
   CARGO_HOME: '/cache/cargo',
   GOPATH: '/cache/go',
   GOCACHE: '/cache/go-build',
@@ -50,6 +53,8 @@ const caches = {
   GOFLAGS: '-modcacherw',
   GRADLE_USER_HOME: '/cache/gradle',
   BUNDLE_USER_HOME: '/cache/bundle',
+  BUNDLE_PATH: '/cache/bundle/gems',
+  COMPOSER_CACHE_DIR: '/cache/composer',
   NUGET_PACKAGES: '/cache/nuget',
   MAVEN_OPTS:
     '-Dmaven.repo.local=/cache/maven -Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=3128 -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=3128',
