@@ -1,5 +1,5 @@
 import { type Failure, rerunKinds } from '../../reflexion/failure.ts';
-import { type PackageManager, packageManagers } from './package-managers.ts';
+import { type Ecosystem, packageManagers } from './package-managers.ts';
 
 /**
  * The commands that show whether these failures are mended: the failed ones, each once, in the order of the failures. Run
@@ -16,12 +16,12 @@ export function verificationCommands(failures: readonly Failure[]): string[] {
 /** Brings in the dependencies of a repository with these files, by its lock files; null when it has none that are known. */
 export function installCommand(
   files: readonly string[],
-  ecosystems: readonly PackageManager['ecosystem'][] = ['node', 'python', 'ruby', 'php'],
+  ecosystems: readonly Ecosystem[] = ['node', 'python', 'ruby', 'php'],
 ): string | null {
   const present = new Set(files);
   const commands = ecosystems.flatMap((ecosystem) => {
     const manager = packageManagers.find((row) => row.ecosystem === ecosystem && present.has(row.file));
-    return manager?.install ? [manager.install] : [];
+    return manager ? [manager.install] : [];
   });
   return commands.length > 0 ? commands.join(' && ') : null;
 }
