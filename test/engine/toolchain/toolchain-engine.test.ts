@@ -293,7 +293,7 @@ test('brings the dependencies in once, by the lock file of the folder it works i
   const brief = briefOf([badFormat]);
   const { reflection } = await engine.reflect(brief);
   const repair = await engine.repair(brief, { ...reflection, commands }, workspace, contentJudge);
-  expect(workspace.ran.slice(0, 3)).toEqual([
+  expect(repair.actions.map((action) => action.call)).toEqual([
     'cd web && npm ci --ignore-scripts --no-audit --no-fund',
     ...commands,
   ]);
@@ -303,24 +303,18 @@ test('brings the dependencies in once, by the lock file of the folder it works i
 
 test('brings in the environment of a Python tool and calls it from there', async () => {
   using real = temporaryWorkspace({ 'uv.lock': '', 'a.py': 'x=1\n' });
-  const ran: string[] = [];
   const workspace: Workspace = {
     ...real,
-    run: async (command) => {
-      ran.push(command);
-      return real.run(
-        `uv() { mkdir -p .venv/bin; printf '#!/bin/sh\\necho "x = 1" > a.py' > .venv/bin/ruff; chmod +x .venv/bin/ruff; }; ${command}`,
-      );
-    },
+    run: (command) =>
+      real.run(
+        `uv() { mkdir -p .venv/bin; printf '#!/bin/sh\\necho "x = 1" > a.py' > .venv/bin/ruff; chmod +x .venv/bin/ruff; }; export -f uv; ${command}`,
+      ),
   };
   const brief = briefOf([failureOf({ command: 'ruff format --check .', tool: 'ruff', kind: 'format' })]);
   const { reflection } = await engine.reflect(brief);
   expect(reflection.commands).toEqual(['ruff format .']);
   const repair = await engine.repair(brief, reflection, workspace, contentJudge);
-  expect(ran.slice(0, 2)).toEqual([
-    'uv sync --frozen',
-    'export PATH="$PWD/.venv/bin:$PATH" && ruff format .',
-  ]);
+  expect(repair.actions.map((action) => action.call)).toEqual(['uv sync --frozen', 'ruff format .']);
   expect(repair.outcome).toBe('submitted');
   expect(await workspace.read('a.py')).toBe('x = 1\n');
   expect((await workspace.diff()).files.map((file) => file.path)).toEqual(['a.py']);
