@@ -7,7 +7,7 @@ export function foldersOf(command: string): readonly string[] {
 }
 
 /** By the folders gone into before, and by what the package manager is told; null where that leads out of the repository. */
-function folderOf(invocation: Invocation): string | null {
+export function folderOf(invocation: Invocation): string | null {
   const words = [...invocation.runner, invocation.called, ...invocation.arguments].map((word) => word.text);
   const told = placeOptions.find(({ program }) => program.test(words[0] ?? ''))?.options ?? [];
   const end = words.includes('--') ? words.indexOf('--') : words.length;

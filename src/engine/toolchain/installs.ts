@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { foldersOf } from './folders.ts';
+import type { Invocation } from './invocation.ts';
 import { type Ecosystem, type PackageManager, packageManagers } from './package-managers.ts';
 import { quoted, written } from './shell-words.ts';
 
@@ -29,6 +30,20 @@ export function installsFor(
   );
   return [...new Map(found.map((install) => [install.command, install])).values()];
 }
+
+/** Whether it does no more than what an install of ours has done. */
+export function isInstall({ runner, program, arguments: words }: Invocation): boolean {
+  const [verb = '', ...rest] = words.map((word) => word.text);
+  if (runner.length > 0 || rest.some((word) => !word.startsWith('-'))) return false;
+  return installs.find((one) => one.program.test(program))?.verb.test(verb) ?? false;
+}
+
+const installs: readonly { program: RegExp; verb: RegExp }[] = [
+  { program: /^npm$/, verb: /^(?:ci|install|i)$/ },
+  { program: /^(?:pnpm|yarn|bun)$/, verb: /^(?:install|i|--(?:frozen-lockfile|immutable))?$/ },
+  { program: /^uv$/, verb: /^sync$/ },
+  { program: /^(?:poetry|bundle|composer)$/, verb: /^install$/ },
+];
 
 /** In a workspace of the package manager, the lock file stands further up than the manifest. */
 function nearestInstall(folder: string, ecosystem: Ecosystem, present: ReadonlySet<string>): Install | null {
