@@ -20,7 +20,7 @@ export function folderOf(invocation: Invocation): string | null {
 }
 
 /** The folder that one comes to by these steps; null outside of the repository. */
-function inside(steps: readonly string[]): string | null {
+export function inside(steps: readonly string[]): string | null {
   const parts: string[] = [];
   for (const step of steps) {
     if (/^[/~]/.test(step)) return null;
