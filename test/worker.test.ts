@@ -5,11 +5,13 @@ import { ReflexionError } from '../src/errors.ts';
 import { createPullRequest } from '../src/github/pull-request.ts';
 import type { Look } from '../src/queue/queue.ts';
 import { createRedactor } from '../src/redact.ts';
+import { noUsage } from '../src/reflexion/episode.ts';
 import type { Observation, PullRequest } from '../src/reflexion/ports.ts';
 import type { Outcome } from '../src/reflexion/reconcile.ts';
 import { createWorker, type WorkerParts } from '../src/worker.ts';
 import { startShop } from './playground/github.ts';
-import { failureWith, limits, observationWith, trialWith } from './reflexion/builders.ts';
+import { failureWith, limits, observationWith } from './reflexion/builders.ts';
+import { createWorld } from './reflexion/world.ts';
 
 const secret = 'hunter2-hunter2';
 
@@ -120,11 +122,15 @@ describe('an error', () => {
 });
 
 test('a pull request that always calls for another look is left to the next sweep after twenty', async () => {
-  const died = trialWith({ resumed: 3 });
-  const episode = { id: died.episode, trials: [died], note: null, ending: null };
-  const { work, observed, logged } = scripted(async () =>
-    observationWith({ memory: { episodes: [episode] } }),
-  );
+  // GitHub shows nothing of the trials, each of which comes to nothing.
+  const { parts } = createWorld();
+  const { work, observed, logged } = scripted(async () => observationWith(), {
+    openWorkspace: (_, facts, rules, signal) => parts.openWorkspace(facts, rules, signal),
+    engine: {
+      reflect: parts.engine.reflect,
+      repair: async () => ({ outcome: 'gave-up', summary: 'No.', actions: [], usage: noUsage }),
+    },
+  });
   await work('acme/shop#12');
   expect(observed()).toBe(20);
   expect(logged().filter(({ level }) => level === 40)).toHaveLength(1);
@@ -153,7 +159,7 @@ async function withShop() {
 }
 
 /** A worker on a pull request that is only observed. */
-function scripted(observe: () => Promise<Observation>) {
+function scripted(observe: () => Promise<Observation>, changes: Partial<WorkerParts> = {}) {
   const parts = partsWith();
   let observed = 0;
   const pullRequest: PullRequest = {
@@ -172,7 +178,7 @@ function scripted(observe: () => Promise<Observation>) {
     addressOf: () => null,
     apiCalls: () => 0,
   };
-  const worker = createWorker({ ...parts.parts, pullRequestOf: () => pullRequest });
+  const worker = createWorker({ ...parts.parts, ...changes, pullRequestOf: () => pullRequest });
   return {
     ...parts,
     observed: () => observed,
@@ -196,7 +202,7 @@ function partsWith() {
     openWorkspace: unexpected,
     engine: { reflect: unexpected, repair: unexpected },
     inCheckout: (failure) => failure,
-    verificationOf: unexpected,
+    verificationPlanOf: unexpected,
     inspect: unexpected,
     limits,
     now: Date.now,

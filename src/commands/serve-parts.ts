@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Console } from '../console/console.ts';
 import { createEngine } from '../engine/engine.ts';
-import { installCommand, verificationCommands } from '../engine/toolchain/verification.ts';
+import { verificationPlanOf } from '../engine/toolchain/verification-plan.ts';
 import { inCheckout } from '../failure/culprits.ts';
 import { pullRequestName } from '../github/client.ts';
 import { createCommitOnBranch } from '../github/commit-on-branch.ts';
@@ -57,10 +57,7 @@ export function workerParts({
       limits: settings.dailyLimits,
     }),
     inCheckout,
-    verificationOf: async (failures, workspace) => {
-      const install = installCommand(await workspace.list());
-      return { prepare: install ? [install] : [], commands: verificationCommands(failures) };
-    },
+    verificationPlanOf,
     inspect,
     clientFor: installations.clientFor,
     pullRequestOf: (client, repository, number) =>

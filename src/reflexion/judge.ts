@@ -42,7 +42,7 @@ export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace
   async function verified(files: Diff['files']): Promise<Verified> {
     if (rules.verify === 'off') return notRun('The rules of this repository turn it off.', 'off');
     if (files.some(({ path }) => isWorkflow(path))) return notRun(otherCommands, rules.verify);
-    const plan = await parts.verificationOf(failures, workspace);
+    const plan = await parts.verificationPlanOf(failures, workspace);
     return verify(plan, workspace, { rule: rules.verify, signal: parts.signal });
   }
 }

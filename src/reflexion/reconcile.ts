@@ -29,7 +29,7 @@ export interface Parts {
   /** The failure as the checkout shows it: what it accuses is there, and touched by the diff or not. */
   inCheckout(failure: Failure, checkout: { files: ReadonlySet<string>; diff: string }): Failure;
   /** Commands that judge a repair: those that failed, and what has to run before them. */
-  verificationOf(failures: readonly Failure[], workspace: Workspace): Promise<VerificationPlan>;
+  verificationPlanOf(failures: readonly Failure[], workspace: Workspace): Promise<VerificationPlan>;
   /** The integrity guard, on a repair of a pull request with this change of its own. Both are unified diffs. */
   inspect(repair: string, pullRequestDiff: string, rules: Rules): Inspection;
   /** Takes secrets out of text that leaves the process. */

@@ -4,8 +4,14 @@ import type { VerifyRule } from './rules.ts';
 
 /** Commands that judge a repair, and those that have to run before them. */
 export interface VerificationPlan {
-  prepare: readonly string[];
-  commands: readonly string[];
+  prepare: readonly VerificationStep[];
+  commands: readonly VerificationStep[];
+}
+
+/** A script for the sandbox, and the command that it is to people. */
+export interface VerificationStep {
+  script: string;
+  shown: string;
 }
 
 export interface Verified {
@@ -21,20 +27,20 @@ export async function verify(
   { rule, signal }: { rule: VerifyRule; signal: AbortSignal },
 ): Promise<Verified> {
   if (plan.commands.length === 0) return notRun('The log does not tell which command failed.', rule);
-  for (const command of plan.prepare) {
-    const result = await workspace.run(command, { signal });
-    if (result.exitCode !== 0) return notRun(`${whyNot(result) ?? `\`${command}\` failed here`}.`, rule);
+  for (const { script, shown } of plan.prepare) {
+    const result = await workspace.run(script, { signal });
+    if (result.exitCode !== 0) return notRun(`${whyNot(result) ?? `\`${shown}\` failed here`}.`, rule);
   }
-  for (const command of plan.commands) {
-    const result = await workspace.run(command, { signal });
+  for (const { script, shown } of plan.commands) {
+    const result = await workspace.run(script, { signal });
     const obstacle = whyNot(result);
-    if (obstacle) return notRun(`\`${command}\`: ${obstacle}.`, rule);
+    if (obstacle) return notRun(`\`${shown}\`: ${obstacle}.`, rule);
     if (result.exitCode !== 0) {
-      const detail = `\`${command}\` ended with exit status ${result.exitCode}.`;
+      const detail = `\`${shown}\` ended with exit status ${result.exitCode}.`;
       return { verification: { outcome: 'failed', detail, rule }, output: result.output };
     }
   }
-  const all = plan.commands.map((command) => `\`${command}\``);
+  const all = plan.commands.map(({ shown }) => `\`${shown}\``);
   return { verification: { outcome: 'passed', detail: all.join(', '), rule }, output: '' };
 }
 

@@ -211,7 +211,7 @@ export function createWorld() {
     openWorkspace,
     engine,
     inCheckout: (failure) => failure,
-    verificationOf: async () => ({ prepare: [], commands: ['npm test'] }),
+    verificationPlanOf: async () => ({ prepare: [], commands: [{ script: 'npm test', shown: 'npm test' }] }),
     inspect: () => ({ verdict: world.guard, reasons: world.guard === 'allow' ? [] : ['Hm.'] }),
     redact: (text) => text,
     limits,

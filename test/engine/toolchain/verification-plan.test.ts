@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { judgementOf } from '../../../src/engine/toolchain/judgement.ts';
 import { reflect } from '../../../src/engine/toolchain/reflect.ts';
 import { repair } from '../../../src/engine/toolchain/repair.ts';
+import { verificationPlanOf } from '../../../src/engine/toolchain/verification-plan.ts';
 import type { Workspace } from '../../../src/reflexion/ports.ts';
+import type { VerificationPlan } from '../../../src/reflexion/verify.ts';
 import { failureOf } from '../../failure-of.ts';
 import { briefOf } from './brief-of.ts';
 import { sandboxedRepository } from './sandboxed.ts';
@@ -15,10 +16,11 @@ const checkoutOf = (files: Readonly<Record<string, string>>) => ({
     return text;
   },
 });
-const shownOf = ({ prepare, commands, shown }: Awaited<ReturnType<typeof judgementOf>>) => ({
-  prepare: prepare.map((script) => shown.get(script)),
-  commands: commands.map((script) => shown.get(script)),
+const shownOf = ({ prepare, commands }: VerificationPlan) => ({
+  prepare: prepare.map(({ shown }) => shown),
+  commands: commands.map(({ shown }) => shown),
 });
+const scriptsOf = ({ commands }: VerificationPlan) => commands.map(({ script }) => script);
 
 test('judges a repair by the failed commands, each once, with what they need installed', async () => {
   const failures = [
@@ -30,7 +32,7 @@ test('judges a repair by the failed commands, each once, with what they need ins
     failureOf({ command: null }),
   ];
   const files = { 'package.json': '{}', 'package-lock.json': '{}', 'go.mod': '' };
-  expect(shownOf(await judgementOf(failures, checkoutOf(files)))).toEqual({
+  expect(shownOf(await verificationPlanOf(failures, checkoutOf(files)))).toEqual({
     prepare: ['npm ci --ignore-scripts --no-audit --no-fund', 'go mod download'],
     commands: ['npm run lint', 'tsc --noEmit'],
   });
@@ -52,20 +54,23 @@ jobs:
     'web/package-lock.json': '',
   };
   const silent = failureOf({ check: 'web (20)', source: 'status' });
-  const judged = await judgementOf([silent], checkoutOf(files));
-  expect(judged.commands).toEqual(['export CUPS=3\ncd web\nnpm run check']);
+  const judged = await verificationPlanOf([silent], checkoutOf(files));
+  expect(scriptsOf(judged)).toEqual(['export CUPS=3\ncd web\nnpm run check']);
   expect(shownOf(judged).prepare).toEqual(['cd web && npm ci --ignore-scripts --no-audit --no-fund']);
-  const told = await judgementOf([failureOf({ check: 'web', command: 'npm run check' })], checkoutOf(files));
+  const told = await verificationPlanOf(
+    [failureOf({ check: 'web', command: 'npm run check' })],
+    checkoutOf(files),
+  );
   expect(told.commands).toEqual(judged.commands);
-  expect(await judgementOf([failureOf({ check: 'other' })], checkoutOf(files))).toMatchObject({
+  expect(await verificationPlanOf([failureOf({ check: 'other' })], checkoutOf(files))).toMatchObject({
     commands: [],
   });
 });
 
 test('finds the programs of a Python environment in a folder', async () => {
   const failure = failureOf({ command: 'cd api && pytest' });
-  const { commands } = await judgementOf([failure], checkoutOf({ 'api/requirements.txt': '' }));
-  expect(commands).toEqual(['export PATH="$PWD"/api/.venv/bin:"$PATH" && cd api && pytest']);
+  const plan = await verificationPlanOf([failure], checkoutOf({ 'api/requirements.txt': '' }));
+  expect(scriptsOf(plan)).toEqual(['export PATH="$PWD"/api/.venv/bin:"$PATH" && cd api && pytest']);
 });
 
 test('in the sandbox, what the repair installed serves the judgement, which runs the failed test alone', async () => {
@@ -98,10 +103,11 @@ test('in the sandbox, what the repair installed serves the judgement, which runs
   const plan = { ...reflect(brief), commands: ['npm exec --no -c true'] };
   await repair(brief, plan, workspace as unknown as Workspace);
 
-  const { prepare, commands } = await judgementOf([failure], checkout);
-  expect(prepare).toEqual([ran[0]]);
-  const again = await checkout.run(prepare.join('\n'));
+  const verification = await verificationPlanOf([failure], checkout);
+  const { prepare } = verification;
+  expect(prepare.map(({ script }) => script)).toEqual([ran[0]]);
+  const again = await checkout.run(ran[0] ?? '');
   expect(again).toMatchObject({ exitCode: 0, output: expect.stringMatching(/^npm: a/) });
-  const judged = await checkout.run(commands.join('\n'));
+  const judged = await checkout.run(scriptsOf(verification).join('\n'));
   expect(judged).toMatchObject({ exitCode: 0, output: expect.stringContaining('adds a cup') });
 });

@@ -1,5 +1,6 @@
 import { type Failure, rerunKinds } from '../../reflexion/failure.ts';
 import type { Workspace } from '../../reflexion/ports.ts';
+import type { VerificationPlan, VerificationStep } from '../../reflexion/verify.ts';
 import { foldersOf } from './folders.ts';
 import { installsFor, withEnvironments } from './installs.ts';
 import { narrowedCommand } from './narrowed-command.ts';
@@ -9,23 +10,14 @@ import { quoted } from './shell-words.ts';
 import { type PlacedCommand, placedByWorkflow, workflowCommands } from './workflow-commands.ts';
 import { type WorkflowJob, workflowJobs } from './workflow-jobs.ts';
 
-/** What judges a repair, as scripts for the sandbox. */
-interface Judgement {
-  /** Installs, to be run first. */
-  prepare: readonly string[];
-  commands: readonly string[];
-  /** What each script is called for people. */
-  shown: ReadonlyMap<string, string>;
-}
-
 /**
  * What shows whether these failures are mended: the failed commands, by the log or else by the workflow, with only the tests
  * that failed where that is certain; and the installs that they need. No commands where nobody tells which failed.
  */
-export async function judgementOf(
+export async function verificationPlanOf(
   failures: readonly Failure[],
   workspace: Pick<Workspace, 'read' | 'list'>,
-): Promise<Judgement> {
+): Promise<VerificationPlan> {
   const files = await workspace.list();
   const jobs = workflowJobs(
     await textsOf(files.filter((file) => workflowFile.test(file)).slice(0, maxWorkflows), workspace),
@@ -54,11 +46,11 @@ export async function judgementOf(
     const script = withEnvironments(narrowed.script, installs);
     commands.set([exports, script].filter(Boolean).join('\n'), narrowed.command);
   }
-  return {
-    prepare: [...prepare.keys()],
-    commands: [...commands.keys()],
-    shown: new Map([...prepare, ...commands]),
-  };
+  return { prepare: stepsOf(prepare), commands: stepsOf(commands) };
+}
+
+function stepsOf(scripts: ReadonlyMap<string, string>): readonly VerificationStep[] {
+  return [...scripts].map(([script, shown]) => ({ script, shown }));
 }
 
 /** One that holds GitHub's own expressions can't be run elsewhere. */
