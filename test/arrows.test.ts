@@ -38,6 +38,7 @@ const clients: Record<string, readonly string[]> = {
   probot: ['github', 'app', 'main', 'commands'],
   '@octokit/rest': ['github', 'app', 'main', 'commands'],
   openai: ['engine'],
+  undici: ['engine'],
   'simple-git': ['workspace'],
   execa: ['workspace'],
   'pg-boss': ['queue'],

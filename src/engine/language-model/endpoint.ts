@@ -4,6 +4,7 @@ import type {
   ChatCompletionTool,
 } from 'openai/resources/chat/completions/completions';
 import type { ResponseFormatJSONSchema } from 'openai/resources/shared';
+import { Agent } from 'undici';
 import { z } from 'zod';
 import type { ReflexionError } from '../../errors.ts';
 import type { Usage } from '../../reflexion/episode.ts';
@@ -121,6 +122,9 @@ export function createEndpoint(settings: EndpointSettings): Endpoint {
 /** Longer waits belong to the queue, which can do something else meanwhile. */
 const longestWaitMs = 20_000;
 
+/** Node's own gives up after five minutes without a byte, which a model may take to think. */
+const patientDispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+
 /** Everything that the package would otherwise read from the environment is given. */
 export function createClient(settings: Pick<EndpointSettings, 'apiKey' | 'baseUrl' | 'timeoutMs' | 'fetch'>) {
   return new OpenAI({
@@ -131,6 +135,7 @@ export function createClient(settings: Pick<EndpointSettings, 'apiKey' | 'baseUr
     timeout: settings.timeoutMs,
     maxRetries: 2,
     logLevel: 'off',
+    fetchOptions: { dispatcher: patientDispatcher },
     // Two waits between three tries leave half of the whole time to the tries.
     fetch: impatientFetch(settings.fetch ?? fetch, Math.min(longestWaitMs, settings.timeoutMs / 2)),
   });
