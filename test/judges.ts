@@ -15,3 +15,10 @@ export function strictJudge(...objections: readonly string[]): Judge {
     return { kind: 'rejected', reasons: [objection], output: 'what the command printed', verification: null };
   };
 }
+
+/** A judge that leaves it to a person. */
+export const hesitantJudge: Judge = async () => ({
+  kind: 'held',
+  reasons: ['A test is changed.'],
+  verification: { outcome: 'not-run', detail: 'A test asks for nothing.' },
+});

@@ -29,7 +29,13 @@ export async function repair(
   const actions: Action[] = [];
   const repeats = countRepeats();
   let usage = noUsage;
-  const end = (outcome: Repair['outcome'], summary: string): Repair => ({ outcome, summary, actions, usage });
+  let objections: readonly string[] = [];
+  const end = (outcome: Repair['outcome'], summary: string): Repair => ({
+    outcome,
+    summary: outcome === 'submitted' ? summary : summary + notAccepted(objections, actor.redact),
+    actions,
+    usage,
+  });
 
   for (;;) {
     if (usage.inputTokens + usage.outputTokens >= actor.maxTokensPerTrial) {
@@ -55,7 +61,10 @@ export async function repair(
           cutEnd(actor.redact(result.summary.trim()), 1_000),
         );
       }
-      if (repeats(textOf(call), result.text) >= limits.maxRepeats) {
+      if (result.kind === 'rejected') objections = result.reasons;
+      // A submission is not another one for being praised in other words.
+      const done = result.kind === 'rejected' ? call.name : textOf(call);
+      if (repeats(done, result.text) >= limits.maxRepeats) {
         return end(
           'cut-off',
           `The model did the same thing with the same result ${limits.maxRepeats} times in a row (${call.name}).`,
@@ -75,6 +84,13 @@ function remaining(actionsLeft: number): string {
   return actionsLeft > 5
     ? ''
     : `\n(${actionsLeft} tool ${actionsLeft === 1 ? 'call' : 'calls'} left, "submit" among them)`;
+}
+
+/** People read of a trial that was ended what stood in its way. */
+function notAccepted(objections: readonly string[], redact: (text: string) => string): string {
+  return objections.length === 0
+    ? ''
+    : ` The last submission was not accepted: ${cutEnd(redact(objections.join('; ')), 800)}`;
 }
 
 function tooManyActions(actions: readonly Action[]): string {

@@ -6,6 +6,8 @@ import { replaceOnce } from './replace-once.ts';
 /** What a tool call came to. `text` goes back to the model, whole. */
 export type ToolResult =
   | { kind: 'result'; text: string }
+  /** What was submitted may not be pushed. */
+  | { kind: 'rejected'; text: string; reasons: readonly string[] }
   | { kind: 'submitted'; text: string; summary: string; solved: boolean };
 
 /** What tools work with. Texts are redacted before they are cut, so that no half of a secret slips through. */
@@ -110,8 +112,13 @@ export const tools: Readonly<Record<string, Tool>> = {
       const judgement = await judge();
       if (judgement.kind !== 'rejected')
         return { kind: 'submitted', text: 'submitted', summary, solved: true };
-      const reasons = judgement.reasons.map((reason) => `- ${reason}`);
-      return result(['not accepted, so mend it and submit again:', ...reasons, judgement.output].join('\n'));
+      const { reasons, output } = judgement;
+      const said = [...reasons.map((reason) => `- ${reason}`), ...(output === '' ? [] : [output])];
+      return {
+        kind: 'rejected',
+        reasons,
+        text: ['not accepted, so mend it and submit again:', ...said].join('\n'),
+      };
     },
   ),
 };
