@@ -15,7 +15,9 @@ const most = {
   failures: 12,
   diff: 24_000,
   actions: 12_000,
+  pushed: 12_000,
   trial: 2_500,
+  lastTrial: 6_000,
 };
 
 /** For models whose context does not hold the whole: a prompt of some 7,000 tokens at the most. */
@@ -69,6 +71,10 @@ const atBaseWords = {
   unknown: 'not known',
 } as const;
 
+function accusedIn(failures: readonly Failure[]): readonly string[] {
+  return failures.flatMap((failure) => failure.culprits.map((culprit) => culprit.path));
+}
+
 function placeOf({ path, line, touched }: Failure['culprits'][number]): string {
   return `${path}${line === null ? '' : `:${line}`}${touched ? ' (changed by this pull request)' : ''}`;
 }
@@ -83,9 +89,10 @@ function numbered(lines: readonly LogLine[]): string {
 }
 
 export function diffSection({ trajectory }: Brief, share: number): string {
-  const accused = trajectory.failures.flatMap((failure) => failure.culprits.map((culprit) => culprit.path));
   const diff =
-    trajectory.diff.trim() === '' ? '(empty)' : cutDiff(trajectory.diff, most.diff * share, accused);
+    trajectory.diff.trim() === ''
+      ? '(empty)'
+      : cutDiff(trajectory.diff, most.diff * share, accusedIn(trajectory.failures));
   return `# What the pull request changes\n\n${dataBlock('diff from the base to the head', diff)}`;
 }
 
@@ -93,9 +100,10 @@ export function diffSection({ trajectory }: Brief, share: number): string {
 export function memorySection(brief: Brief, share: number): string {
   const trials = earlierTrials(brief);
   if (trials.length === 0) return '';
-  const blocks = trials.map((trial) =>
-    dataBlock(`trial ${trial.number} of ${trial.limit}`, cutMiddle(trialText(trial), most.trial * share)),
-  );
+  const blocks = trials.map((trial, index) => {
+    const bound = index === trials.length - 1 ? most.lastTrial : most.trial;
+    return dataBlock(`trial ${trial.number} of ${trial.limit}`, cutMiddle(trialText(trial), bound * share));
+  });
   return `# Memory: your earlier reflections here, oldest first\n\n${blocks.join('\n\n')}`;
 }
 
@@ -111,6 +119,8 @@ function trialText(trial: Trial): string {
     trial.summary && `done: ${trial.summary}`,
     trial.changedFiles.length > 0 && `changed: ${trial.changedFiles.join(', ')}`,
     trial.verification && `in the sandbox: ${trial.verification.outcome} (${trial.verification.detail})`,
+    trial.held && `held back for a person to decide: ${trial.held.reasons.join('; ')}`,
+    trial.held?.approvedBy && `approved by ${trial.held.approvedBy}`,
     `outcome: ${trial.state}, reward ${trial.reward ?? 'not known'}`,
   ]
     .filter((line) => typeof line === 'string' && line !== '')
@@ -136,4 +146,11 @@ export function actionsSection(actions: readonly Action[], share: number): strin
     .map((action, index) => `${index + 1}. ${action.call}\n→ ${action.result}`)
     .join('\n\n');
   return `# What the last trial did\n\n${dataBlock('actions with their results', cutMiddle(text, most.actions * share))}`;
+}
+
+/** What came of it on the branch; empty where the last trial pushed nothing. */
+export function pushedSection({ trajectory }: Brief, share: number): string {
+  if (trajectory.pushed.trim() === '') return '';
+  const diff = cutDiff(trajectory.pushed, most.pushed * share, accusedIn(trajectory.failures));
+  return `# The commit that the last trial pushed\n\n${dataBlock('diff of that commit', diff)}`;
 }

@@ -6,6 +6,7 @@ import {
   failuresSection,
   memorySection,
   pullRequestSection,
+  pushedSection,
 } from './brief-sections.ts';
 import { dataRule } from './data-block.ts';
 import { reflectExamples } from './reflect-examples.ts';
@@ -23,6 +24,7 @@ export function reflectPrompt(brief: Brief, share: number): readonly PromptMessa
     diffSection(brief, share),
     memorySection(brief, share),
     actionsSection(brief.trajectory.actions, share),
+    pushedSection(brief, share),
     earlierTrials(brief).length === 0 ? firstTrialRequest : laterTrialRequest,
   ];
   return [
@@ -37,8 +39,9 @@ This is the first trial here: "lesson" is null. Write the reflection.`;
 
 const laterTrialRequest = `# Now
 
-Earlier trials did not turn the checks green. Compare what the last plan expected with what came of it, and put into "lesson" what was
-wrong with that plan or what it left undone. Do not offer a plan again that has failed. Write the reflection.`;
+Earlier trials did not turn the checks green; what failed now is above. Compare what the last plan expected with what was done, what was
+pushed and what came of it, and put into "lesson" what was wrong with that plan or what it left undone. Do not offer a plan again that has
+failed. Write the reflection.`;
 
 function systemText(): string {
   return `You repair pull requests whose checks have failed. Before any code is changed you write a reflection: what went wrong, and what you

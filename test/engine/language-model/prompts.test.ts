@@ -16,8 +16,44 @@ const later = {
       { call: 'read_file {"path":"src/price.js"}', result: 'src/price.js, lines 1 to 5 of 5' },
       { call: 'submit {"summary":"Rounded the sum."}', result: 'submitted' },
     ],
+    pushed: `diff --git a/src/price.js b/src/price.js
+--- a/src/price.js
++++ b/src/price.js
+@@ -2,3 +2,3 @@
+   const sum = items.reduce((all, item) => all + item.cents, 0);
+-  return sum - discount;
++  return Math.round(sum - discount);
+ }
+`,
   },
-  memory: { episodes: [{ id: 'e1', trials: [failedTrial(1)], note: null, ending: null }] },
+  memory: {
+    episodes: [
+      {
+        id: 'e1',
+        trials: [
+          failedTrial(1, {
+            state: 'fruitless',
+            commit: null,
+            summary:
+              'The total is compared loosely. It was not pushed: an assertion was loosened (test/price.test.js:4)',
+            changedFiles: ['test/price.test.js'],
+            verification: { outcome: 'failed', detail: '`npm test` ended with exit status 1.' },
+          }),
+          failedTrial(2, {
+            held: {
+              reasons: ['An expected value was changed (test/price.test.js:4).'],
+              byHand: false,
+              patch: null,
+              at: '2026-01-01T00:00:00Z',
+              approvedBy: 'alice',
+            },
+          }),
+        ],
+        note: null,
+        ending: null,
+      },
+    ],
+  },
 };
 
 test('the prompt for a first reflection', async () => {

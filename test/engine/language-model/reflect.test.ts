@@ -136,7 +136,11 @@ test('the last three reflections and the last trajectory are in the prompt, olde
   });
   const { reflection } = await engine.reflect({
     ...brief,
-    trajectory: { ...brief.trajectory, actions: [{ call: 'run make', result: 'exit status 7' }] },
+    trajectory: {
+      ...brief.trajectory,
+      actions: [{ call: 'run make', result: 'exit status 7' }],
+      pushed: 'diff --git a/src/tax.js b/src/tax.js\n+export const percent = 19;\n',
+    },
   });
   expect(reflection.lesson).toBe('L.');
   const prompt = server.requests[0]?.body.messages.at(-1)?.content ?? '';
@@ -144,6 +148,14 @@ test('the last three reflections and the last trajectory are in the prompt, olde
     2, 3, 4,
   ]);
   expect(prompt).toContain('1. run make\n→ exit status 7');
+  expect(prompt).toContain('+export const percent = 19;');
+});
+
+test('a last trial that pushed nothing has no section for what it pushed', async () => {
+  const { server, engine } = await engineOn([answerReflection({ evidence: [quote], lesson: 'L.' })]);
+  const memory = { episodes: [{ id: 'e1', trials: [failedTrial(1)], note: null, ending: null }] };
+  await engine.reflect(shopBrief({ memory }));
+  expect(server.requests[0]?.raw).not.toContain('the last trial pushed');
 });
 
 test.each([
