@@ -1,3 +1,5 @@
+import type { Usage } from './reflexion/episode.ts';
+
 /** What a failure is about, so that whoever catches it knows whether and when to try again. */
 export type ErrorCode = 'settings' | 'github' | 'engine' | 'workspace' | 'sandbox' | 'queue' | 'input';
 
@@ -18,6 +20,8 @@ export class ReflexionError extends Error {
   readonly remedy: string | null;
   readonly retryAfterMs: number | null;
   readonly isPostponed: boolean;
+  /** What a model had been paid until it failed; null where none was asked. */
+  usage: Usage | null = null;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });

@@ -11,7 +11,7 @@ const arrows: Record<string, readonly string[]> = {
   github: ['reflexion', 'failure', 'errors', 'redact', 'patch'],
   queue: ['reflexion', 'errors'],
   console: ['reflexion', 'errors', 'redact'],
-  errors: [],
+  errors: ['reflexion'],
   redact: [],
   patch: [],
   settings: ['errors'],

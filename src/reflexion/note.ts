@@ -1,6 +1,6 @@
 import { addUsage, emptyNote, type Note, noUsage, type Trial } from './episode.ts';
 import { newestRequest } from './marks.ts';
-import type { Observation, Reflected } from './ports.ts';
+import type { EngineFailure, Observation, Reflected } from './ports.ts';
 import type { Parts } from './reconcile.ts';
 import { currentEpisode } from './standing.ts';
 
@@ -33,9 +33,13 @@ export async function noting<T>(parts: Parts, observation: Observation, work: ()
   try {
     return await work();
   } catch (error) {
-    const trouble = troubleOf(error);
-    if (trouble && !isTold(observation, trouble))
-      await parts.pullRequest.remember(noteOf(observation, { trouble }));
+    if (isEngineFailure(error)) {
+      const trouble = troubleOf(error);
+      const usage = error.usage ?? noUsage;
+      // What was paid is written down in any case.
+      if (usage.requests > 0 || !isTold(observation, trouble))
+        await parts.pullRequest.remember(noteOf(observation, { trouble, usage }));
+    }
     throw error;
   }
 }
@@ -58,17 +62,20 @@ export async function troubling<T>(parts: Parts, trial: Trial, work: () => Promi
   try {
     return await work();
   } catch (error) {
-    const trouble = troubleOf(error);
-    if (trouble) await parts.pullRequest.remember({ ...trial, trouble });
+    if (isEngineFailure(error)) {
+      const usage = addUsage(trial.usage, error.usage ?? noUsage);
+      await parts.pullRequest.remember({ ...trial, trouble: troubleOf(error), usage });
+    }
     throw error;
   }
 }
 
-/** The text for people when an engine says that its model can't be asked; null for every other error. */
-function troubleOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'engine') return null;
-  const remedy = 'remedy' in error && typeof error.remedy === 'string' ? ` ${error.remedy}` : '';
-  return `${error.message}${remedy}`;
+function isEngineFailure(error: unknown): error is EngineFailure {
+  return error instanceof Error && 'code' in error && error.code === 'engine';
+}
+
+function troubleOf({ message, remedy }: EngineFailure): string {
+  return remedy ? `${message} ${remedy}` : message;
 }
 
 /** The note of the current episode with these changes; usage is added up. */

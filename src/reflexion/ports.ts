@@ -58,11 +58,20 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-/** Whatever can reflect and repair. Throws `ReflexionError` with code `engine` when its model can't be asked. */
+/** Whatever can reflect and repair. Throws an `EngineFailure` when its model can't be asked. */
 export interface Engine {
   reflect(brief: Brief): Promise<Reflected>;
   /** Carries a reflection's plan out in the workspace; never commits. May ask the judge, and mend what it objects to. */
   repair(brief: Brief, reflection: Reflection, workspace: Workspace, judge: Judge): Promise<Repair>;
+}
+
+/** A failure that passes, with what people read of it. */
+export interface EngineFailure extends Error {
+  code: 'engine';
+  /** What can be done about it, as a sentence. */
+  remedy: string | null;
+  /** What had been spent on the model until then. */
+  usage: Usage | null;
 }
 
 /** Says of what is in the workspace now whether it may be pushed. Asking again about the same change costs nothing. */

@@ -2,7 +2,6 @@ import type {
   ChatCompletionMessageParam,
   ChatCompletionTool,
 } from 'openai/resources/chat/completions/completions';
-import type { Usage } from '../../reflexion/episode.ts';
 import { tightShare } from './brief-sections.ts';
 import { cutMiddle } from './cut.ts';
 import { dataBlock } from './data-block.ts';
@@ -23,7 +22,7 @@ export interface Call {
 /** A talk with tools. Messages are only ever added at the end, so that each request begins with the whole of the one before. */
 export interface Conversation {
   /** The model's next turn; no call in it when it only spoke. */
-  next(): Promise<{ calls: readonly Call[]; usage: Usage }>;
+  next(): Promise<readonly Call[]>;
   /** Says what a call came to. Each call of a turn must be told before the next turn. */
   tell(call: Call, text: string): void;
   /** Answers a turn that held no call. */
@@ -46,7 +45,7 @@ export function startConversation(
     const answer = await ask();
     const calls = readCalls(answer);
     turns.push(turnOf(answer, calls));
-    return { calls, usage: answer.usage };
+    return calls;
   }
 
   async function ask(): Promise<Answer & { kind: 'answer' }> {

@@ -1,5 +1,6 @@
 import type { Brief, Engine } from '../../reflexion/ports.ts';
 import { createEndpoint, type EndpointSettings } from './endpoint.ts';
+import { metered } from './metered.ts';
 import { redactDeep } from './redact-deep.ts';
 import { reflect } from './reflect.ts';
 import { repair } from './repair.ts';
@@ -18,12 +19,17 @@ export function createLanguageModelEngine(settings: LanguageModelSettings): Engi
   const { createRedact, repairModel, maxTokensPerTrial } = settings;
   const endpoint = createEndpoint({ ...settings, redact: (text) => createRedact()(text) });
   return {
-    reflect: (brief) => reflect(endpoint, settings.reflectModel, redacted(brief, createRedact())),
+    reflect: (brief) =>
+      metered(endpoint, (counting) =>
+        reflect(counting, settings.reflectModel, redacted(brief, createRedact())),
+      ),
     repair: (brief, reflection, workspace, judge) => {
       // What one pull request's secrets are must not depend on another's, so each call begins without a memory.
       const redact = createRedact();
-      const actor = { endpoint, model: repairModel, maxTokensPerTrial, redact };
-      return repair(actor, redacted(brief, redact), reflection, { workspace, judge });
+      return metered(endpoint, (counting) => {
+        const actor = { endpoint: counting, model: repairModel, maxTokensPerTrial, redact };
+        return repair(actor, redacted(brief, redact), reflection, { workspace, judge });
+      });
     },
   };
 }

@@ -1,18 +1,18 @@
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions/completions';
 import { ReflexionError } from '../../errors.ts';
-import { addUsage, noUsage, type Reflection } from '../../reflexion/episode.ts';
+import type { Reflection } from '../../reflexion/episode.ts';
 import type { Brief, Reflected } from '../../reflexion/ports.ts';
 import { tightShare } from './brief-sections.ts';
 import type { Answer, Endpoint } from './endpoint.ts';
+import type { MeteredEndpoint } from './metered.ts';
 import { malformedPrompt, reflectPrompt, wantingPrompt } from './reflect-prompt.ts';
 import { readReflection, reflectionFormat, settle } from './reflection-answer.ts';
 
 /** Asks for a reflection; once more when it can't be read, and once more when evidence or lesson is wanting. */
-export async function reflect(endpoint: Endpoint, model: string, brief: Brief): Promise<Reflected> {
+export async function reflect(endpoint: MeteredEndpoint, model: string, brief: Brief): Promise<Reflected> {
   let conversation: ChatCompletionMessageParam[] = [...reflectPrompt(brief, 1)];
   let isTight = false;
   let readable: Reflection | null = null;
-  let usage = noUsage;
   const asked = new Set<'malformed' | 'readable'>();
   for (;;) {
     const answer = await askForReflection(endpoint, model, conversation, brief.signal);
@@ -22,7 +22,6 @@ export async function reflect(endpoint: Endpoint, model: string, brief: Brief): 
       continue;
     }
     if (answer.kind !== 'answer') throw answer.error;
-    usage = addUsage(usage, answer.usage);
     const read = readReflection(answer, brief);
     if (read.kind === 'readable') readable = better(readable, read.reflection);
     if (read.kind === 'readable' && read.wants.length === 0) break;
@@ -34,7 +33,7 @@ export async function reflect(endpoint: Endpoint, model: string, brief: Brief): 
       { role: 'user', content: request },
     );
   }
-  if (readable) return { reflection: settle(readable), usage };
+  if (readable) return { reflection: settle(readable), usage: endpoint.spent() };
   throw new ReflexionError(
     'engine',
     `The model ${model} at ${endpoint.host} gave no readable reflection, asked twice.`,

@@ -1,14 +1,14 @@
-import { type Action, addUsage, noUsage, type Reflection, type Usage } from '../../reflexion/episode.ts';
+import type { Action, Reflection, Usage } from '../../reflexion/episode.ts';
 import { countRepeats } from '../../reflexion/heuristic.ts';
 import type { Brief, Judge, Repair, Workspace } from '../../reflexion/ports.ts';
 import { type Call, startConversation } from './conversation.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { MeteredEndpoint } from './metered.ts';
 import { repairPrompt } from './repair-prompt.ts';
 import { callTool } from './tools.ts';
 
 interface Actor {
-  endpoint: Endpoint;
+  endpoint: MeteredEndpoint;
   model: string;
   /** Input and output together, cached input too. */
   maxTokensPerTrial: number;
@@ -28,23 +28,22 @@ export async function repair(
   const hands = { workspace, judge, signal, redact: actor.redact };
   const actions: Action[] = [];
   const repeats = countRepeats();
-  let usage = noUsage;
   let objections: readonly string[] = [];
   const end = (outcome: Repair['outcome'], summary: string): Repair => ({
     outcome,
     summary: outcome === 'submitted' ? summary : summary + notAccepted(objections, actor.redact),
     actions,
-    usage,
+    usage: actor.endpoint.spent(),
   });
 
   for (;;) {
-    if (usage.inputTokens + usage.outputTokens >= actor.maxTokensPerTrial) {
-      return end('cut-off', `The trial was ended after ${tokens(usage)} tokens without a repair.`);
+    const spent = tokens(actor.endpoint.spent());
+    if (spent >= actor.maxTokensPerTrial) {
+      return end('cut-off', `The trial was ended after ${spent} tokens without a repair.`);
     }
-    const turn = await conversation.next();
-    usage = addUsage(usage, turn.usage);
+    const calls = await conversation.next();
 
-    if (turn.calls.length === 0) {
+    if (calls.length === 0) {
       const result = conversation.askForCall();
       actions.push({ call: 'no tool call', result });
       if (repeats('no tool call', result) >= limits.maxRepeats) {
@@ -52,7 +51,7 @@ export async function repair(
       }
       if (actions.length >= limits.maxActions) return end('cut-off', tooManyActions(actions));
     }
-    for (const call of turn.calls) {
+    for (const call of calls) {
       const result = await callTool(call.name, call.arguments, hands);
       actions.push({ call: cutMiddle(actor.redact(textOf(call)), 300), result: cutMiddle(result.text, 800) });
       if (result.kind === 'submitted') {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { answerReflection } from '../../model-server.ts';
-import { shopBrief } from './brief.ts';
+import { contentJudge } from '../../judges.ts';
+import { answerReflection, answerStatus, answerText, answerTools } from '../../model-server.ts';
+import { reflection, shopBrief } from './brief.ts';
 import { engineOn } from './engine-on.ts';
+import { shopWorkspace } from './shop-workspace.ts';
 
 const price = { input: 2, cachedInput: 0.5, output: 8 };
 // Without evidence it is asked twice.
@@ -26,4 +28,22 @@ test('cached tokens cost as much as others where no price is set for them', asyn
 test.each([null, { 'another-model': price }])('the cost is not known with the prices %o', async (prices) => {
   const { engine } = await engineOn(script, { settings: { prices } });
   expect((await engine.reflect(shopBrief())).usage.costUsd).toBeNull();
+});
+
+test('what was spent before the endpoint failed goes with the error', async () => {
+  const overload = answerStatus(429, 'slow down', { 'retry-after': '60' });
+  const look = answerTools(['list_files', {}]);
+  const { engine } = await engineOn([look, look, overload], {
+    settings: { prices: { scripted: price } },
+  });
+  const repair = engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
+  await expect(repair).rejects.toMatchObject({
+    code: 'engine',
+    usage: { requests: 2, inputTokens: expect.any(Number), costUsd: expect.closeTo(0.01, 1) },
+  });
+});
+
+test('what was spent on answers that could not be read goes with the error', async () => {
+  const { engine } = await engineOn([answerText('Hm.'), answerText('Hm.')]);
+  await expect(engine.reflect(shopBrief())).rejects.toMatchObject({ usage: { requests: 2 } });
 });

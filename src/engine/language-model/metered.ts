@@ -1,0 +1,27 @@
+import { ReflexionError } from '../../errors.ts';
+import { addUsage, noUsage, type Usage } from '../../reflexion/episode.ts';
+import type { Endpoint } from './endpoint.ts';
+
+export interface MeteredEndpoint extends Endpoint {
+  /** By the answers that have come so far. */
+  spent(): Usage;
+}
+
+/** Does work through an endpoint that keeps count. When it fails, what was spent until then goes with the error. */
+export async function metered<Result>(
+  endpoint: Endpoint,
+  work: (endpoint: MeteredEndpoint) => Promise<Result>,
+): Promise<Result> {
+  let spent = noUsage;
+  const ask: Endpoint['ask'] = async (question) => {
+    const answer = await endpoint.ask(question);
+    if (answer.kind === 'answer') spent = addUsage(spent, answer.usage);
+    return answer;
+  };
+  try {
+    return await work({ ...endpoint, ask, spent: () => spent });
+  } catch (error) {
+    if (error instanceof ReflexionError) error.usage = spent;
+    throw error;
+  }
+}
