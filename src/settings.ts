@@ -124,6 +124,8 @@ interface ModelSettings {
   /** Null: the provider's own. */
   baseUrl: string | null;
   timeoutMs: number;
+  /** What a request and its answer may have together. */
+  contextTokens: number;
   /** By the model's name, USD per million tokens. */
   prices: Readonly<Record<string, ModelPrice>>;
 }
@@ -218,6 +220,7 @@ function localSettings(
             apiKey: values.OPENAI_API_KEY ?? null,
             baseUrl: values.OPENAI_BASE_URL ?? null,
             timeoutMs: values.REFLEXION_MODEL_TIMEOUT_SECONDS * 1000,
+            contextTokens: values.REFLEXION_MODEL_CONTEXT,
             prices: values.REFLEXION_PRICES,
           },
     limits: {

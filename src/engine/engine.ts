@@ -11,6 +11,7 @@ export interface ModelChoice {
   apiKey: string | null;
   baseUrl: string | null;
   timeoutMs: number;
+  contextTokens: number;
   prices: Parameters<typeof createLanguageModelEngine>[0]['prices'];
 }
 

@@ -52,6 +52,12 @@ export const localVariables = {
   REFLEXION_MODEL_TIMEOUT_SECONDS: wholeNumber(1, 3600)
     .default(300)
     .describe('Time limit of one request to the model.'),
+  // What nearly all hosted models take. A server of one's own mostly has less, and some cut off what is longer without a word.
+  REFLEXION_MODEL_CONTEXT: wholeNumber(8_000, 10_000_000)
+    .default(128_000)
+    .describe(
+      'Context of the model in tokens, for a request and its answer together; nothing longer is sent.',
+    ),
   REFLEXION_PRICES: json(z.record(z.string(), price))
     .prefault('{}')
     .describe(

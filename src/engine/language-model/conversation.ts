@@ -3,25 +3,19 @@ import type {
   ChatCompletionTool,
 } from 'openai/resources/chat/completions/completions';
 import { tightShare } from './brief-sections.ts';
-import { cutMiddle } from './cut.ts';
 import { dataBlock } from './data-block.ts';
 import type { Answer, Endpoint } from './endpoint.ts';
-import { jsonInText, parseObject } from './json-in-text.ts';
 import { callMissingPrompt, toolsInTextPrompt } from './repair-prompt.ts';
+import { shortenNewResults, shortenOldAnswers, shortenOldResults } from './room.ts';
 import { tools } from './tools.ts';
+import { type Call, readCalls, turnOf } from './turn.ts';
+import { createWindow } from './window.ts';
 
-/** A tool call as the model meant it. */
-export interface Call {
-  name: string;
-  /** Undefined when they can't be read. */
-  arguments: Record<string, unknown> | undefined;
-  /** Null when it was written in the text of the answer. */
-  id: string | null;
-}
-
-/** A talk with tools. Messages are only ever added at the end, so that each request begins with the whole of the one before. */
+/** A talk with tools. Messages are only ever added at the end, so that each request begins with the whole of the one before; when the window is full, much is cut at once. */
 export interface Conversation {
-  /** The model's next turn; no call in it when it only spoke. */
+  /** Makes room for the next request, and says how large it will be. */
+  prepare(): Request;
+  /** The model's next turn, after `prepare`; no call in it when it only spoke. */
   next(): Promise<readonly Call[]>;
   /** Says what a call came to. Each call of a turn must be told before the next turn. */
   tell(call: Call, text: string): void;
@@ -29,17 +23,40 @@ export interface Conversation {
   askForCall(): string;
 }
 
-export function startConversation(
-  endpoint: Endpoint,
-  model: string,
+interface Request {
+  inputTokens: number;
+  /** The part that the request before it had too. */
+  repeatedTokens: number;
+  /** Whether the context holds it. */
+  fits: boolean;
+}
+
+interface Talk {
+  endpoint: Endpoint;
+  model: string;
+  /** The model's context. */
+  contextTokens: number;
   /** Renders the prompt with its sections cut to a share of their usual length. */
-  prompt: (share: number) => readonly ChatCompletionMessageParam[],
-  signal: AbortSignal,
-): Conversation {
+  prompt(share: number): readonly ChatCompletionMessageParam[];
+  signal: AbortSignal;
+}
+
+export function startConversation(talk: Talk): Conversation {
+  const { endpoint, model, contextTokens, signal } = talk;
+  const window = createWindow(contextTokens);
   let inText = endpoint.refuses(model, 'tools');
   let isTight = false;
   let head = renderHead();
   let turns: ChatCompletionMessageParam[] = [];
+  let charactersSent = 0;
+
+  function prepare(): Request {
+    const isFull = size() > window.charactersThatFit();
+    if (isFull) makeRoom();
+    const inputTokens = window.tokensIn(size());
+    const repeatedTokens = isFull ? 0 : window.tokensIn(charactersSent);
+    return { inputTokens, repeatedTokens, fits: inputTokens <= contextTokens };
+  }
 
   async function next() {
     const answer = await ask();
@@ -50,6 +67,7 @@ export function startConversation(
 
   async function ask(): Promise<Answer & { kind: 'answer' }> {
     for (;;) {
+      charactersSent = size();
       const messages = [...head, ...turns];
       const answer = await endpoint.ask({
         model,
@@ -57,8 +75,11 @@ export function startConversation(
         signal,
         ...(!inText && { tools: toolDefinitions }),
       });
-      if (answer.kind === 'answer') return answer;
-      if (answer.kind === 'refused' ? !goOnInText() : !makeRoom()) throw answer.error;
+      if (answer.kind === 'answer') {
+        window.learn(charactersSent, answer.usage.inputTokens);
+        return answer;
+      }
+      if (answer.kind === 'refused' ? !goOnInText() : !shrink()) throw answer.error;
     }
   }
 
@@ -69,20 +90,31 @@ export function startConversation(
     return true;
   }
 
-  /** Old results go first; what the model thought and did stays. Costs the provider's cache, so only when nothing else is left. */
-  function makeRoom(): boolean {
-    const shortened = turns.map((turn, index) => (index < turns.length - 2 ? shorten(turn) : turn));
-    const hasRoom = shortened.some((turn, index) => turn !== turns[index]);
-    turns = shortened;
-    if (hasRoom) return true;
-    if (isTight) return false;
-    isTight = true;
-    head = renderHead();
-    return true;
+  /** The endpoint has less room than was thought. */
+  function shrink(): boolean {
+    window.learnRefusal(charactersSent);
+    makeRoom();
+    return size() < charactersSent;
+  }
+
+  /** Down to half of what fits: each cut costs the provider's cache, so there must be room for some turns until the next. */
+  function makeRoom() {
+    const fits = window.charactersThatFit();
+    turns = shortenOldResults(turns, size() - fits / 2);
+    if (size() > fits * 0.75) turns = shortenOldAnswers(turns);
+    if (size() > fits * 0.75 && !isTight) {
+      isTight = true;
+      head = renderHead();
+    }
+    if (size() > fits) turns = shortenNewResults(turns);
+  }
+
+  function size(): number {
+    return JSON.stringify([head, turns]).length + (inText ? 0 : lengthOfTools);
   }
 
   function renderHead(): readonly ChatCompletionMessageParam[] {
-    const messages = prompt(isTight ? tightShare : 1);
+    const messages = talk.prompt(isTight ? tightShare : 1);
     if (!inText) return messages;
     // One system message, since many chat templates take no more.
     return messages.map((message) =>
@@ -105,13 +137,7 @@ export function startConversation(
     return content;
   }
 
-  return { next, tell, askForCall };
-}
-
-function shorten(message: ChatCompletionMessageParam): ChatCompletionMessageParam {
-  const isResult = message.role === 'tool' || message.role === 'user';
-  if (!isResult || typeof message.content !== 'string' || message.content.length <= 600) return message;
-  return { ...message, content: cutMiddle(message.content, 400) };
+  return { prepare, next, tell, askForCall };
 }
 
 const toolList = Object.entries(tools).map(([name, { description, parameters }]) => ({
@@ -124,31 +150,4 @@ const toolDefinitions: readonly ChatCompletionTool[] = toolList.map((definition)
   type: 'function',
   function: definition,
 }));
-
-/** Small models write calls into their text even where they could make them. */
-function readCalls(answer: Answer & { kind: 'answer' }): readonly Call[] {
-  if (answer.calls.length > 0) {
-    return answer.calls.map(({ id, name, arguments: text }) => ({ id, name, arguments: parseObject(text) }));
-  }
-  const written = jsonInText(answer.text);
-  if (typeof written?.tool !== 'string') return [];
-  const given = written.arguments;
-  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  return [{ id: null, name: written.tool, arguments: isObject ? { ...given } : undefined }];
-}
-
-/** What the model said, as it is sent back. Servers that render calls through a template break on arguments that are not JSON. */
-function turnOf(answer: Answer & { kind: 'answer' }, calls: readonly Call[]): ChatCompletionMessageParam {
-  // Some servers refuse a turn without content.
-  if (answer.calls.length === 0) return { role: 'assistant', content: answer.text || '(nothing)' };
-  return {
-    role: 'assistant',
-    content: answer.text === '' ? null : answer.text,
-    tool_calls: answer.calls.map(({ id, name, arguments: text, attached }, index) => ({
-      ...attached,
-      id,
-      type: 'function',
-      function: { name, arguments: calls[index]?.arguments ? text : '{}' },
-    })),
-  };
-}
+const lengthOfTools = JSON.stringify(toolDefinitions).length;

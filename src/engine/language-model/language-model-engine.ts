@@ -10,24 +10,30 @@ export interface LanguageModelSettings extends Omit<EndpointSettings, 'redact'> 
   createRedact: () => (text: string) => string;
   reflectModel: string;
   repairModel: string;
+  /** What a request and its answer may have together, in tokens; holds for both models. */
+  contextTokens: number;
   /** Input and output of one repair together, cached input too. */
   maxTokensPerTrial: number;
 }
 
 /** Reflects and repairs through any OpenAI-compatible endpoint. A brief's signal ends both by throwing its reason. */
 export function createLanguageModelEngine(settings: LanguageModelSettings): Engine {
-  const { createRedact, repairModel, maxTokensPerTrial } = settings;
+  const { createRedact, contextTokens, maxTokensPerTrial } = settings;
   const endpoint = createEndpoint({ ...settings, redact: (text) => createRedact()(text) });
   return {
     reflect: (brief) =>
       metered(endpoint, (counting) =>
-        reflect(counting, settings.reflectModel, redacted(brief, createRedact())),
+        reflect(
+          { endpoint: counting, model: settings.reflectModel, contextTokens },
+          redacted(brief, createRedact()),
+        ),
       ),
     repair: (brief, reflection, workspace, judge) => {
       // What one pull request's secrets are must not depend on another's, so each call begins without a memory.
       const redact = createRedact();
       return metered(endpoint, (counting) => {
-        const actor = { endpoint: counting, model: repairModel, maxTokensPerTrial, redact };
+        const model = settings.repairModel;
+        const actor = { endpoint: counting, model, contextTokens, maxTokensPerTrial, redact };
         return repair(actor, redacted(brief, redact), reflection, { workspace, judge });
       });
     },

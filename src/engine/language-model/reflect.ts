@@ -7,18 +7,31 @@ import type { Answer, Endpoint } from './endpoint.ts';
 import type { MeteredEndpoint } from './metered.ts';
 import { malformedPrompt, reflectPrompt, wantingPrompt } from './reflect-prompt.ts';
 import { readReflection, reflectionFormat, settle } from './reflection-answer.ts';
+import { createWindow } from './window.ts';
+
+interface Reflector {
+  endpoint: MeteredEndpoint;
+  model: string;
+  /** The model's context. */
+  contextTokens: number;
+}
 
 /** Asks for a reflection; once more when it can't be read, and once more when evidence or lesson is wanting. */
-export async function reflect(endpoint: MeteredEndpoint, model: string, brief: Brief): Promise<Reflected> {
+export async function reflect(
+  { endpoint, model, contextTokens }: Reflector,
+  brief: Brief,
+): Promise<Reflected> {
+  const room = createWindow(contextTokens).charactersThatFit() - lengthOfFormat;
+  const fits = (messages: readonly ChatCompletionMessageParam[]) => JSON.stringify(messages).length <= room;
   let conversation: ChatCompletionMessageParam[] = [...reflectPrompt(brief, 1)];
   let isTight = false;
   let readable: Reflection | null = null;
   const asked = new Set<'malformed' | 'readable'>();
   for (;;) {
+    if (!isTight && !fits(conversation)) startTight();
     const answer = await askForReflection(endpoint, model, conversation, brief.signal);
     if (answer.kind === 'too-long' && !isTight) {
-      isTight = true;
-      conversation = [...reflectPrompt(brief, tightShare)];
+      startTight();
       continue;
     }
     if (answer.kind !== 'answer') throw answer.error;
@@ -42,7 +55,14 @@ export async function reflect(endpoint: MeteredEndpoint, model: string, brief: B
         'Set a model that can follow a format (REFLEXION_MODEL); docs/models.md says what is asked of one.',
     },
   );
+
+  function startTight() {
+    isTight = true;
+    conversation = [...reflectPrompt(brief, tightShare)];
+  }
 }
+
+const lengthOfFormat = JSON.stringify(reflectionFormat).length;
 
 /** The newer one, unless it has lost its evidence. */
 function better(older: Reflection | null, newer: Reflection): Reflection {

@@ -1,15 +1,17 @@
 import type { Action, Reflection, Usage } from '../../reflexion/episode.ts';
 import { countRepeats } from '../../reflexion/heuristic.ts';
 import type { Brief, Judge, Repair, Workspace } from '../../reflexion/ports.ts';
-import { type Call, startConversation } from './conversation.ts';
+import { startConversation } from './conversation.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
 import type { MeteredEndpoint } from './metered.ts';
 import { repairPrompt } from './repair-prompt.ts';
 import { callTool } from './tools.ts';
+import type { Call } from './turn.ts';
 
 interface Actor {
   endpoint: MeteredEndpoint;
   model: string;
+  contextTokens: number;
   /** Input and output together, cached input too. */
   maxTokensPerTrial: number;
   redact: (text: string) => string;
@@ -24,7 +26,7 @@ export async function repair(
 ): Promise<Repair> {
   const { limits, signal } = brief;
   const prompt = (share: number) => repairPrompt(brief, reflection, share);
-  const conversation = startConversation(actor.endpoint, actor.model, prompt, signal);
+  const conversation = startConversation({ ...actor, prompt, signal });
   const hands = { workspace, judge, signal, redact: actor.redact };
   const actions: Action[] = [];
   const repeats = countRepeats();
@@ -41,6 +43,7 @@ export async function repair(
     if (spent >= actor.maxTokensPerTrial) {
       return end('cut-off', `The trial was ended after ${spent} tokens without a repair.`);
     }
+    if (!conversation.prepare().fits) return end('cut-off', outgrown(actor));
     const calls = await conversation.next();
 
     if (calls.length === 0) {
@@ -90,6 +93,10 @@ function notAccepted(objections: readonly string[], redact: (text: string) => st
   return objections.length === 0
     ? ''
     : ` The last submission was not accepted: ${cutEnd(redact(objections.join('; ')), 800)}`;
+}
+
+function outgrown({ model, contextTokens }: Actor): string {
+  return `The trial was ended without a repair: it has outgrown the context of ${model}, which is set to ${contextTokens} tokens.`;
 }
 
 function tooManyActions(actions: readonly Action[]): string {

@@ -28,6 +28,7 @@ export function engineAt(baseUrl: string, settings: Partial<LanguageModelSetting
     repairModel: 'scripted',
     prices: null,
     timeoutMs: 5_000,
+    contextTokens: 128_000,
     maxTokensPerTrial: 1_000_000,
     createRedact: () => (text) => text,
     ...settings,

@@ -291,37 +291,6 @@ test('the signal ends a repair at once, with its reason', async () => {
   await expect(repair).rejects.toThrow('the process is stopping');
 });
 
-test('when the context is full, old results are cut and all else stays', async () => {
-  const { server, engine } = await engineOn(
-    (_, index) =>
-      index < 8
-        ? answerTools(['run', { command: `head -c 6000 /dev/zero | tr "\\0" ${index}` }])
-        : answerTools(['submit', { summary: 'No.', solved: false }]),
-    { server: { contextTokens: 8_000 } },
-  );
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
-  expect(repair.outcome).toBe('gave-up');
-  const [full, retried] = server.requests.filter(
-    ({ body }, index, all) =>
-      all[index + 1]?.body.messages.length === body.messages.length ||
-      all[index - 1]?.body.messages.length === body.messages.length,
-  );
-  expect(retried?.body.messages.at(-1)).toEqual(full?.body.messages.at(-1));
-  expect(retried?.raw.length).toBeLessThan(full?.raw.length ?? 0);
-  const messages = server.requests.at(-1)?.body.messages ?? [];
-  const results = messages.filter((message) => message.role === 'tool').map(({ content }) => content ?? '');
-  expect(results).toHaveLength(8);
-  expect(results[0]).toMatch(
-    /^\[data [0-9a-f]{16}: "result of run"\][\s\S]*left out[\s\S]*\[end of data [0-9a-f]{16}\]$/,
-  );
-  expect(results[0]?.length).toBeLessThan(600);
-  expect(results.at(-1)).toContain('7'.repeat(6_000));
-  const called = messages
-    .flatMap((message) => message.tool_calls ?? [])
-    .map((call) => call.function.arguments);
-  expect(called.map((given) => given.slice(-3, -2))).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
-});
-
 test('a complaint about some message of ours is not taken for a lack of tools', async () => {
   const { server, engine } = await engineOn([
     answerTools(['list_files', {}]),
