@@ -128,6 +128,8 @@ interface ModelSettings {
   contextTokens: number;
   /** By the model's name, USD per million tokens. */
   prices: Readonly<Record<string, ModelPrice>>;
+  /** Of one trial. */
+  bounds: { maxTokens: number; maxUsd: number; maxMinutes: number };
 }
 
 type Shape = Record<string, z.ZodType>;
@@ -222,6 +224,11 @@ function localSettings(
             timeoutMs: values.REFLEXION_MODEL_TIMEOUT_SECONDS * 1000,
             contextTokens: values.REFLEXION_MODEL_CONTEXT,
             prices: values.REFLEXION_PRICES,
+            bounds: {
+              maxTokens: values.REFLEXION_MAX_TOKENS,
+              maxUsd: values.REFLEXION_MAX_USD,
+              maxMinutes: values.REFLEXION_MAX_MINUTES,
+            },
           },
     limits: {
       maxTrials: values.REFLEXION_MAX_TRIALS,

@@ -194,6 +194,22 @@ describe('the budget of a day', () => {
   });
 });
 
+test('a trial is bounded by tokens, money and minutes', () => {
+  const model = { OPENAI_API_KEY: 'sk', REFLEXION_MODEL: 'm' };
+  expect(readLocalSettings(model).model).toMatchObject({
+    contextTokens: 128_000,
+    bounds: { maxTokens: 2_000_000, maxUsd: 5, maxMinutes: 30 },
+  });
+  const set = { REFLEXION_MAX_TOKENS: '50000', REFLEXION_MAX_USD: '0.5', REFLEXION_MAX_MINUTES: '3' };
+  expect(readLocalSettings({ ...model, ...set }).model?.bounds).toEqual({
+    maxTokens: 50_000,
+    maxUsd: 0.5,
+    maxMinutes: 3,
+  });
+  expect(faultOf({ ...required, REFLEXION_MAX_USD: '-1' })).toContain('is not an amount above zero');
+  expect(faultOf({ ...required, REFLEXION_MAX_USD: '0' })).toContain('is not an amount above zero');
+});
+
 test('the sandbox is told the certificates of this machine and nothing else of the environment', () => {
   const { sandbox } = readLocalSettings({
     NODE_EXTRA_CA_CERTS: '/etc/ca.pem',

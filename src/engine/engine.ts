@@ -1,7 +1,10 @@
 import type { DailyLimits } from '../reflexion/budget.ts';
 import type { Engine } from '../reflexion/ports.ts';
 import { firstThatCan } from './first-that-can.ts';
-import { createLanguageModelEngine } from './language-model/language-model-engine.ts';
+import {
+  createLanguageModelEngine,
+  type LanguageModelSettings,
+} from './language-model/language-model-engine.ts';
 import { createToolchainEngine } from './toolchain/toolchain-engine.ts';
 import { type Ledger, withinBudget } from './within-budget.ts';
 
@@ -12,7 +15,8 @@ export interface ModelChoice {
   baseUrl: string | null;
   timeoutMs: number;
   contextTokens: number;
-  prices: Parameters<typeof createLanguageModelEngine>[0]['prices'];
+  prices: LanguageModelSettings['prices'];
+  bounds: LanguageModelSettings['bounds'];
 }
 
 /** What a repository may cost in one day, and where that is counted. */
@@ -20,9 +24,6 @@ interface Budget {
   ledger: Ledger;
   limits: DailyLimits;
 }
-
-/** Input and output of one repair together: enough for `maxActions` on a growing conversation. */
-const maxTokensPerTrial = 2_000_000;
 
 /** The engine that works: the toolchain, and the model where one is set. The toolchain costs nothing, so no budget holds it back. */
 export function createEngine(
@@ -35,7 +36,6 @@ export function createEngine(
         ...model,
         reflectModel: model.name,
         repairModel: model.name,
-        maxTokensPerTrial,
         createRedact,
       })
     : null;

@@ -96,6 +96,8 @@ export interface Brief {
   trajectory: Trajectory;
   memory: Memory;
   limits: Limits;
+  /** What this trial has cost before the engine is asked. */
+  spent: Usage;
   signal: AbortSignal;
 }
 

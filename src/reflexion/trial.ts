@@ -1,5 +1,5 @@
 import type { Decision } from './decide.ts';
-import { addUsage, type Reflection, type Trial } from './episode.ts';
+import { addUsage, noUsage, type Reflection, type Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, newestRequest, remembered, supported } from './marks.ts';
@@ -98,7 +98,7 @@ async function carryOut(
   const judged = tackled(failures, planned.reflection);
   const judge = createJudge(parts, { failures: judged, pullRequestDiff, workspace, rules });
   const repair = await troubling(parts, planned, () =>
-    parts.engine.repair(brief, planned.reflection, workspace, judge),
+    parts.engine.repair({ ...brief, spent: planned.usage }, planned.reflection, workspace, judge),
   );
   const { tree, files } = await workspace.diff();
   const judgement = repair.outcome === 'submitted' && files.length > 0 ? await judge() : null;
@@ -160,6 +160,7 @@ async function briefOf(
     },
     memory: observation.memory,
     limits: parts.limits,
+    spent: noUsage,
     signal: parts.signal,
   };
 }

@@ -72,6 +72,18 @@ export const localVariables = {
   REFLEXION_MAX_REPEATS: wholeNumber(1, 20).default(3).describe('Ω: repeats that mean stuck.'),
   // The bound of the paper's first version.
   REFLEXION_MAX_ACTIONS: wholeNumber(1, 200).default(30).describe('Actions of an engine in one trial.'),
+  // Thirty actions, each with a conversation of some 60,000 tokens before it; most of that is in the provider's cache.
+  REFLEXION_MAX_TOKENS: wholeNumber(1_000)
+    .default(2_000_000)
+    .describe('Tokens of the model in one trial, input and output together, cached ones too.'),
+  // More than a trial should cost with any model in use; a price list or a provider that surprises stops here.
+  REFLEXION_MAX_USD: amount()
+    .default(5)
+    .describe('Cost of one trial in USD. Holds only where `REFLEXION_PRICES` has each model that is asked.'),
+  // Half of the time that a look has, so that there is some left for the verification and the push.
+  REFLEXION_MAX_MINUTES: wholeNumber(1, 1440)
+    .default(30)
+    .describe('Time that the model and its commands have for the repair in one trial.'),
   // What package managers need to install; nothing that takes uploads without a login.
   REFLEXION_SANDBOX_HOSTS: z
     .string()

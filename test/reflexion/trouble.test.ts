@@ -31,10 +31,17 @@ test('what a model had been paid before it failed in a repair is in the trial, a
       },
     ]);
   }
-  await reconcile(parts);
+  const before: number[] = [];
+  const repair: typeof engine.repair = (brief, ...others) => {
+    before.push(brief.spent.requests);
+    return engine.repair(brief, ...others);
+  };
+  await reconcile({ ...parts, engine: { ...engine, repair } });
   expect(entries()).toMatchObject([
     { type: 'trial', state: 'pushed', trouble: null, usage: { requests: 8, inputTokens: 1_020 } },
   ]);
+  // So that a trial's bounds hold across its interruptions.
+  expect(before).toEqual([7]);
 });
 
 test('what a model had been paid before it failed in a reflection is in the note', async () => {

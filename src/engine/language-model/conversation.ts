@@ -15,8 +15,8 @@ import { createWindow } from './window.ts';
 export interface Conversation {
   /** Makes room for the next request, and says how large it will be. */
   prepare(): Request;
-  /** The model's next turn, after `prepare`; no call in it when it only spoke. */
-  next(): Promise<readonly Call[]>;
+  /** The calls of the model's next turn, after `prepare`; none when it only spoke. */
+  next(): Promise<readonly Call[] | 'out-of-time'>;
   /** Says what a call came to. Each call of a turn must be told before the next turn. */
   tell(call: Call, text: string): void;
   /** Answers a turn that held no call. */
@@ -39,11 +39,14 @@ interface Talk {
   /** Renders the prompt with its sections cut to a share of their usual length. */
   prompt(share: number): readonly ChatCompletionMessageParam[];
   signal: AbortSignal;
+  /** When it comes, nothing more is waited for. */
+  deadline: AbortSignal;
 }
 
 export function startConversation(talk: Talk): Conversation {
-  const { endpoint, model, contextTokens, signal } = talk;
+  const { endpoint, model, contextTokens, signal, deadline } = talk;
   const window = createWindow(contextTokens);
+  const sooner = AbortSignal.any([signal, deadline]);
   let inText = endpoint.refuses(model, 'tools');
   let isTight = false;
   let head = renderHead();
@@ -60,21 +63,22 @@ export function startConversation(talk: Talk): Conversation {
 
   async function next() {
     const answer = await ask();
+    if (answer === 'out-of-time') return answer;
     const calls = readCalls(answer);
     turns.push(turnOf(answer, calls));
     return calls;
   }
 
-  async function ask(): Promise<Answer & { kind: 'answer' }> {
+  async function ask(): Promise<(Answer & { kind: 'answer' }) | 'out-of-time'> {
     for (;;) {
       charactersSent = size();
       const messages = [...head, ...turns];
-      const answer = await endpoint.ask({
-        model,
-        messages,
-        signal,
-        ...(!inText && { tools: toolDefinitions }),
+      const question = { model, messages, ...(!inText && { tools: toolDefinitions }) };
+      const answer = await endpoint.ask({ ...question, signal: sooner }).catch((error: unknown) => {
+        if (error === deadline.reason && !signal.aborted) return 'out-of-time' as const;
+        throw error;
       });
+      if (answer === 'out-of-time') return answer;
       if (answer.kind === 'answer') {
         window.learn(charactersSent, answer.usage.inputTokens);
         return answer;

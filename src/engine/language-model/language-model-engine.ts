@@ -1,4 +1,5 @@
 import type { Brief, Engine } from '../../reflexion/ports.ts';
+import type { Bounds } from './bounds.ts';
 import { createEndpoint, type EndpointSettings } from './endpoint.ts';
 import { metered } from './metered.ts';
 import { redactDeep } from './redact-deep.ts';
@@ -12,13 +13,12 @@ export interface LanguageModelSettings extends Omit<EndpointSettings, 'redact'> 
   repairModel: string;
   /** What a request and its answer may have together, in tokens; holds for both models. */
   contextTokens: number;
-  /** Input and output of one repair together, cached input too. */
-  maxTokensPerTrial: number;
+  bounds: Bounds;
 }
 
 /** Reflects and repairs through any OpenAI-compatible endpoint. A brief's signal ends both by throwing its reason. */
 export function createLanguageModelEngine(settings: LanguageModelSettings): Engine {
-  const { createRedact, contextTokens, maxTokensPerTrial } = settings;
+  const { createRedact, contextTokens, bounds } = settings;
   const endpoint = createEndpoint({ ...settings, redact: (text) => createRedact()(text) });
   return {
     reflect: (brief) =>
@@ -33,7 +33,8 @@ export function createLanguageModelEngine(settings: LanguageModelSettings): Engi
       const redact = createRedact();
       return metered(endpoint, (counting) => {
         const model = settings.repairModel;
-        const actor = { endpoint: counting, model, contextTokens, maxTokensPerTrial, redact };
+        const price = settings.prices?.[model];
+        const actor = { endpoint: counting, model, contextTokens, bounds, price, redact };
         return repair(actor, redacted(brief, redact), reflection, { workspace, judge });
       });
     },

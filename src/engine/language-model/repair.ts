@@ -1,33 +1,38 @@
-import type { Action, Reflection, Usage } from '../../reflexion/episode.ts';
+import { type Action, addUsage, type Reflection } from '../../reflexion/episode.ts';
 import { countRepeats } from '../../reflexion/heuristic.ts';
 import type { Brief, Judge, Repair, Workspace } from '../../reflexion/ports.ts';
+import { type Bounds, boundAhead, timeIsOver } from './bounds.ts';
 import { startConversation } from './conversation.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
 import type { MeteredEndpoint } from './metered.ts';
 import { repairPrompt } from './repair-prompt.ts';
 import { callTool } from './tools.ts';
 import type { Call } from './turn.ts';
+import { expectedUsage, type Price } from './usage.ts';
 
 interface Actor {
   endpoint: MeteredEndpoint;
   model: string;
   contextTokens: number;
-  /** Input and output together, cached input too. */
-  maxTokensPerTrial: number;
+  bounds: Bounds;
+  /** Undefined where none is known. */
+  price: Price | undefined;
   redact: (text: string) => string;
 }
 
-/** The model calls tools and reads their results until it submits, or until the heuristic ends the trial. */
+/** The model calls tools and reads their results until it submits, or until the heuristic or a bound ends the trial. */
 export async function repair(
   actor: Actor,
   brief: Brief,
   reflection: Reflection,
   { workspace, judge }: { workspace: Workspace; judge: Judge },
 ): Promise<Repair> {
+  const { endpoint, bounds } = actor;
   const { limits, signal } = brief;
+  const deadline = AbortSignal.timeout(bounds.maxMinutes * 60_000);
   const prompt = (share: number) => repairPrompt(brief, reflection, share);
-  const conversation = startConversation({ ...actor, prompt, signal });
-  const hands = { workspace, judge, signal, redact: actor.redact };
+  const conversation = startConversation({ ...actor, prompt, signal, deadline });
+  const hands = { workspace, judge, signal, deadline, redact: actor.redact };
   const actions: Action[] = [];
   const repeats = countRepeats();
   let objections: readonly string[] = [];
@@ -35,16 +40,17 @@ export async function repair(
     outcome,
     summary: outcome === 'submitted' ? summary : summary + notAccepted(objections, actor.redact),
     actions,
-    usage: actor.endpoint.spent(),
+    usage: endpoint.spent(),
   });
 
   for (;;) {
-    const spent = tokens(actor.endpoint.spent());
-    if (spent >= actor.maxTokensPerTrial) {
-      return end('cut-off', `The trial was ended after ${spent} tokens without a repair.`);
-    }
-    if (!conversation.prepare().fits) return end('cut-off', outgrown(actor));
+    const request = conversation.prepare();
+    if (!request.fits) return end('cut-off', outgrown(actor));
+    const spent = addUsage(brief.spent, endpoint.spent());
+    const bound = boundAhead(bounds, spent, expectedUsage(request, actor.price));
+    if (bound !== null) return end('cut-off', bound);
     const calls = await conversation.next();
+    if (calls === 'out-of-time') return end('cut-off', timeIsOver(bounds));
 
     if (calls.length === 0) {
       const result = conversation.askForCall();
@@ -73,6 +79,7 @@ export async function repair(
         );
       }
       if (actions.length >= limits.maxActions) return end('cut-off', tooManyActions(actions));
+      if (deadline.aborted) return end('cut-off', timeIsOver(bounds));
       conversation.tell(call, result.text + remaining(limits.maxActions - actions.length));
     }
   }
@@ -101,8 +108,4 @@ function outgrown({ model, contextTokens }: Actor): string {
 
 function tooManyActions(actions: readonly Action[]): string {
   return `The trial was ended after ${actions.length} actions without a repair.`;
-}
-
-function tokens(usage: Usage): number {
-  return usage.inputTokens + usage.outputTokens;
 }

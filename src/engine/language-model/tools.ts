@@ -15,6 +15,8 @@ export interface Hands {
   workspace: Workspace;
   judge: Judge;
   signal: AbortSignal;
+  /** When the trial's time is over; ends a command, and leaves what it said until then. */
+  deadline: AbortSignal;
   redact: (text: string) => string;
 }
 
@@ -88,8 +90,11 @@ export const tools: Readonly<Record<string, Tool>> = {
   run: tool(
     'Runs a shell command in the sandbox, at the root of the repository.',
     z.object({ command: z.string().min(1) }),
-    async ({ command }, { workspace, signal }) => {
-      const { exitCode, endedBy, output } = await workspace.run(command, { signal });
+    async ({ command }, { workspace, signal, deadline }) => {
+      const { exitCode, endedBy, output } = await workspace.run(command, {
+        signal: AbortSignal.any([signal, deadline]),
+      });
+      if (deadline.aborted) return result(`ended, since the time of the trial is over\n${output}`);
       if (endedBy === 'no-sandbox')
         return result('error: this machine has no sandbox, so nothing can be run; go by reading');
       const end = exitCode === null ? `ended by its limit on ${endedBy}` : `exit status ${exitCode}`;

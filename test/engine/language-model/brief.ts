@@ -15,6 +15,7 @@ export function shopBrief(changes: Partial<Brief> & { failure?: Partial<Failure>
     },
     memory: { episodes: [] },
     limits: { maxTrials: 4, maxRepeats: 3, maxActions: 30 },
+    spent: noUsage,
     signal: new AbortController().signal,
     ...briefChanges,
   };

@@ -29,7 +29,7 @@ export function engineAt(baseUrl: string, settings: Partial<LanguageModelSetting
     prices: null,
     timeoutMs: 5_000,
     contextTokens: 128_000,
-    maxTokensPerTrial: 1_000_000,
+    bounds: { maxTokens: 1_000_000, maxUsd: 100, maxMinutes: 1 },
     createRedact: () => (text) => text,
     ...settings,
   });

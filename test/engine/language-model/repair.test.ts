@@ -140,27 +140,6 @@ test('a model that only talks is reminded, and cut off after Ω times', async ()
   expect(lastMessage(server, 1)?.content).toContain('no tool call');
 });
 
-test('a trial ends when its tokens are used up', async () => {
-  const { server, engine } = await engineOn(
-    (_, index) => answerTools(['run', { command: `echo ${'x'.repeat(index)}` }]),
-    { settings: { maxTokensPerTrial: 12_000 } },
-  );
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
-  expect(repair).toMatchObject({ outcome: 'cut-off', summary: expect.stringContaining('tokens') });
-  const { inputTokens, outputTokens } = repair.usage;
-  expect(inputTokens + outputTokens).toBeGreaterThanOrEqual(12_000);
-  expect(server.requests.length).toBeLessThan(10);
-});
-
-test('the bound on tokens holds where the endpoint reports none', async () => {
-  const { engine } = await engineOn(
-    (_, index) => answerTools(['run', { command: `echo ${'x'.repeat(index)}` }]),
-    { settings: { maxTokensPerTrial: 12_000 }, server: { withoutUsage: true } },
-  );
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
-  expect(repair).toMatchObject({ outcome: 'cut-off', summary: expect.stringContaining('tokens') });
-});
-
 test.each([
   ['an unknown tool', ['push', {}], 'there is no tool "push"'],
   ['a tool named as a property of every object', ['constructor', {}], 'there is no tool "constructor"'],

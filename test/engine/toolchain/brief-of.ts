@@ -14,6 +14,7 @@ export function briefOf(failures: readonly Failure[], trials: readonly Trial[] =
     trajectory: { pullRequest, failures, diff: '', actions: [], pushed: '' },
     memory,
     limits: { maxTrials: 4, maxRepeats: 3, maxActions: 30 },
+    spent: noUsage,
     signal: new AbortController().signal,
   };
 }
