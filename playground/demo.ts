@@ -22,6 +22,7 @@ const passedOn = [
   'OPENAI_API_KEY',
   'OPENAI_BASE_URL',
   'REFLEXION_MODEL',
+  'REFLEXION_REFLECT_MODEL',
   'REFLEXION_PRICES',
   'DATABASE_URL',
 ] as const;

@@ -118,7 +118,10 @@ export interface LocalSettings {
 }
 
 interface ModelSettings {
+  /** Repairs. */
   name: string;
+  /** Reflects. */
+  reflectName: string;
   /** Null for a local server that asks for none. */
   apiKey: string | null;
   /** Null: the provider's own. */
@@ -182,6 +185,8 @@ function modelFaults(set: Set): readonly string[] {
     return [
       `REFLEXION_MODEL is not set, though ${access} is; name a model, or unset ${access} to work without one`,
     ];
+  if (set.REFLEXION_REFLECT_MODEL && !set.REFLEXION_MODEL)
+    return ['REFLEXION_MODEL is not set, though REFLEXION_REFLECT_MODEL is; it is the one that repairs'];
   if (!access && set.REFLEXION_MODEL)
     return ['REFLEXION_MODEL is set, but neither OPENAI_API_KEY nor, for a local server, OPENAI_BASE_URL'];
   return [];
@@ -219,6 +224,7 @@ function localSettings(
         ? null
         : {
             name: model,
+            reflectName: values.REFLEXION_REFLECT_MODEL ?? model,
             apiKey: values.OPENAI_API_KEY ?? null,
             baseUrl: values.OPENAI_BASE_URL ?? null,
             timeoutMs: values.REFLEXION_MODEL_TIMEOUT_SECONDS * 1000,

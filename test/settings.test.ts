@@ -144,6 +144,18 @@ describe('the model', () => {
     expect(faultOf({ ...required, REFLEXION_MODEL: 'small' })).toContain('neither OPENAI_API_KEY');
   });
 
+  test('that reflects may be another than the one that repairs', () => {
+    const model = { OPENAI_API_KEY: 'sk', REFLEXION_MODEL: 'small' };
+    expect(readLocalSettings(model).model).toMatchObject({ name: 'small', reflectName: 'small' });
+    expect(readLocalSettings({ ...model, REFLEXION_REFLECT_MODEL: 'large' }).model).toMatchObject({
+      name: 'small',
+      reflectName: 'large',
+    });
+    expect(faultOf({ ...required, REFLEXION_REFLECT_MODEL: 'large' })).toContain(
+      'it is the one that repairs',
+    );
+  });
+
   test('may be a local one without a key', () => {
     const environment = { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1', REFLEXION_MODEL: 'small' };
     expect(readLocalSettings(environment).model).toMatchObject({ name: 'small', apiKey: null });

@@ -74,9 +74,15 @@ async function checkModel(
         'Set REFLEXION_MODEL and OPENAI_API_KEY, or OPENAI_BASE_URL for a local server.',
       ),
     ];
-  const { apiKey, baseUrl, name } = model;
-  const probed = await probeModel({ apiKey, baseUrl, model: name, redact });
-  return [probed.ok ? ok('model', probed.model) : fail('model', probed.reason, probed.remedy)];
+  const { apiKey, baseUrl, name, reflectName } = model;
+  const repairs = { check: 'model', setting: 'REFLEXION_MODEL', model: name };
+  const reflects = { check: 'reflect model', setting: 'REFLEXION_REFLECT_MODEL', model: reflectName };
+  return Promise.all(
+    [repairs, ...(reflectName === name ? [] : [reflects])].map(async ({ check, ...named }) => {
+      const probed = await probeModel({ apiKey, baseUrl, redact, ...named });
+      return probed.ok ? ok(check, probed.model) : fail(check, probed.reason, probed.remedy);
+    }),
+  );
 }
 
 /** One check that hangs or breaks says so, and holds up no other. */

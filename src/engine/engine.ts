@@ -10,7 +10,10 @@ import { type Ledger, withinBudget } from './within-budget.ts';
 
 /** What the operator said of the model. */
 export interface ModelChoice {
+  /** Repairs. */
   name: string;
+  /** Reflects. */
+  reflectName: string;
   apiKey: string | null;
   baseUrl: string | null;
   timeoutMs: number;
@@ -34,7 +37,7 @@ export function createEngine(
   const languageModel = model
     ? createLanguageModelEngine({
         ...model,
-        reflectModel: model.name,
+        reflectModel: model.reflectName,
         repairModel: model.name,
         createRedact,
       })

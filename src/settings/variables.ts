@@ -48,6 +48,12 @@ export const localVariables = {
       'Address of any OpenAI-compatible endpoint; unset, OpenAI’s own. A local server may go without a key.',
     ),
   REFLEXION_MODEL: z.string().optional().describe('Name of the model, as its endpoint knows it.'),
+  REFLEXION_REFLECT_MODEL: z
+    .string()
+    .optional()
+    .describe(
+      'Another model at the same endpoint, that reflects while `REFLEXION_MODEL` repairs; unset, the same.',
+    ),
   // Long reasoning answers take minutes; a connection that hangs should not cost a quarter of an hour.
   REFLEXION_MODEL_TIMEOUT_SECONDS: wholeNumber(1, 3600)
     .default(300)

@@ -271,6 +271,14 @@ test('a model that its endpoint does not list is a failure', async () => {
   expect((await examine(host, { ...model, REFLEXION_MODEL: 'small' })).check('model')).toMatchObject({
     status: 'ok',
   });
+  const both = { REFLEXION_MODEL: 'small', REFLEXION_REFLECT_MODEL: 'huge' };
+  const { check: checkOf } = await examine(host, { ...model, ...both });
+  expect(checkOf('model')).toMatchObject({ status: 'ok' });
+  expect(checkOf('reflect model')).toMatchObject({
+    status: 'fail',
+    found: expect.stringContaining('huge'),
+    remedy: expect.stringContaining('REFLEXION_REFLECT_MODEL'),
+  });
   const { status, text, check } = await examine(host, { ...model, REFLEXION_MODEL: 'large' });
   expect(status).toBe(1);
   expect(check('model')).toMatchObject({ status: 'fail', found: expect.stringContaining('large') });

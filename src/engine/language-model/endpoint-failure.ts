@@ -74,13 +74,15 @@ function explainStatus(error: InstanceType<typeof OpenAI.APIError>, circumstance
   if (status === 403) {
     return {
       sentence: `answered 403: the key may not use ${model}`,
-      remedy: 'Check OPENAI_API_KEY and what its account may use, or set another REFLEXION_MODEL.',
+      remedy:
+        'Check OPENAI_API_KEY and what its account may use, or set another REFLEXION_MODEL or REFLEXION_REFLECT_MODEL.',
     };
   }
   if (status === 404) {
     return {
       sentence: `answered 404: it knows no model ${model}, or has no API at this address`,
-      remedy: 'Check REFLEXION_MODEL and OPENAI_BASE_URL, which mostly ends in /v1.',
+      remedy:
+        'Check REFLEXION_MODEL or REFLEXION_REFLECT_MODEL, and OPENAI_BASE_URL, which mostly ends in /v1.',
     };
   }
   if (status === 429 && error.code === 'insufficient_quota') {

@@ -4,6 +4,8 @@ import { explainFailure, hostOf } from './endpoint-failure.ts';
 
 interface ProbeSettings extends Pick<EndpointSettings, 'apiKey' | 'baseUrl' | 'redact' | 'fetch'> {
   model: string;
+  /** The variable that names it. */
+  setting: string;
 }
 
 type Probed = { ok: true; model: string } | { ok: false; reason: string; remedy: string };
@@ -19,7 +21,7 @@ export async function probeModel(settings: ProbeSettings): Promise<Probed> {
   const limit = AbortSignal.timeout(limitMs);
   try {
     const list: unknown = await client.get('/models', { maxRetries: 0, signal: limit });
-    return judge(listSchema.parse(list).data, settings.model, host);
+    return judge(listSchema.parse(list).data, settings, host);
   } catch (error) {
     const circumstances = { ...settings, host, timeoutMs: limitMs, timedOut: limit.aborted };
     const { message, remedy } = explainFailure(error, circumstances);
@@ -27,7 +29,11 @@ export async function probeModel(settings: ProbeSettings): Promise<Probed> {
   }
 }
 
-function judge(models: z.infer<typeof listSchema>['data'], model: string, host: string): Probed {
+function judge(
+  models: z.infer<typeof listSchema>['data'],
+  { model, setting }: ProbeSettings,
+  host: string,
+): Probed {
   const names = models.map((listed) => listed.id);
   // Ollama takes a name without its tag; llama.cpp's server serves what it has loaded, whatever name it is asked by.
   const known = names.includes(model) || names.includes(`${model}:latest`);
@@ -39,6 +45,6 @@ function judge(models: z.infer<typeof listSchema>['data'], model: string, host: 
     remedy:
       names.length === 0
         ? 'Load a model there first.'
-        : `Set REFLEXION_MODEL to one it lists: ${some}${names.length > 10 ? ', …' : ''}.`,
+        : `Set ${setting} to one it lists: ${some}${names.length > 10 ? ', …' : ''}.`,
   };
 }

@@ -52,7 +52,7 @@ export async function reflect(
     `The model ${model} at ${endpoint.host} gave no readable reflection, asked twice.`,
     {
       remedy:
-        'Set a model that can follow a format (REFLEXION_MODEL); docs/models.md says what is asked of one.',
+        'Set a model that can follow a format (REFLEXION_REFLECT_MODEL, or else REFLEXION_MODEL); docs/models.md says what is asked of one.',
     },
   );
 

@@ -3,7 +3,7 @@ import { probeModel } from '../../../src/engine/language-model/probe-model.ts';
 import { startModelServer } from '../../model-server.ts';
 import { testKey } from './engine-on.ts';
 
-const settings = { apiKey: testKey, redact: (text: string) => text };
+const settings = { apiKey: testKey, setting: 'REFLEXION_MODEL', redact: (text: string) => text };
 
 async function serverWith(models: readonly string[]) {
   const server = await startModelServer([], { models });

@@ -53,7 +53,7 @@ test('an answer malformed twice is an error that names the model', async () => {
   await expect(engine.reflect(shopBrief())).rejects.toMatchObject({
     code: 'engine',
     message: expect.stringContaining('The model scripted at 127.0.0.1:'),
-    remedy: expect.stringContaining('REFLEXION_MODEL'),
+    remedy: expect.stringContaining('REFLEXION_REFLECT_MODEL'),
   });
 });
 

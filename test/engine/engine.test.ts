@@ -1,0 +1,31 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createEngine } from '../../src/engine/engine.ts';
+import { contentJudge } from '../judges.ts';
+import { answerReflection, answerTools, startModelServer } from '../model-server.ts';
+import { reflection, shopBrief } from './language-model/brief.ts';
+import { shopWorkspace } from './language-model/shop-workspace.ts';
+
+test('one model reflects and another repairs, each at its own price', async () => {
+  const quote = { check: 'test', line: 43, text: '190 !== 180' };
+  const server = await startModelServer([
+    answerReflection({ evidence: [quote] }),
+    answerTools(['submit', { summary: 'No.', solved: false }]),
+  ]);
+  onTestFinished(() => server.close());
+  const choice = {
+    name: 'small',
+    reflectName: 'large',
+    apiKey: null,
+    baseUrl: server.url,
+    timeoutMs: 5_000,
+    contextTokens: 128_000,
+    prices: { large: { input: 10, output: 0 }, small: { input: 1, output: 0 } },
+    bounds: { maxTokens: 1_000_000, maxUsd: 100, maxMinutes: 1 },
+  };
+  const engine = createEngine(choice, () => (text) => text);
+  const reflected = await engine.reflect(shopBrief());
+  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
+  expect(server.requests.map(({ body }) => body.model)).toEqual(['large', 'small']);
+  expect(reflected.usage.costUsd).toBeCloseTo((reflected.usage.inputTokens * 10) / 1_000_000, 12);
+  expect(repair.usage.costUsd).toBeCloseTo(repair.usage.inputTokens / 1_000_000, 12);
+});
