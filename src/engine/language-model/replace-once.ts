@@ -8,10 +8,21 @@ export function replaceOnce(content: string, oldText: string, newText: string): 
   if (oldText === '') return fault('old_text is empty; to make a new file use write_file');
   if (oldText === newText) return fault('old_text and new_text are the same');
   // Models write line ends as \n whatever the file has.
-  if (!content.includes(oldText) && content.includes('\r\n') && !oldText.includes('\r')) {
-    const withReturns = (text: string) => text.replaceAll('\n', '\r\n');
-    if (oldText.includes('\n')) return replaceOnce(content, withReturns(oldText), withReturns(newText));
-  }
+  return hasReturns(content, oldText)
+    ? replaceText(content, withReturns(oldText), withReturns(newText))
+    : replaceText(content, oldText, newText);
+}
+
+function hasReturns(content: string, oldText: string): boolean {
+  const hasOthers = /(?<!\r)\n/.test(content);
+  return content.includes('\r\n') && (!hasOthers || !content.includes(oldText));
+}
+
+function withReturns(text: string): string {
+  return text.replaceAll(/\r?\n/g, '\r\n');
+}
+
+function replaceText(content: string, oldText: string, newText: string): Replacement {
   const places = placesOf(content, oldText);
   const [place] = places;
   if (place === undefined) return fault(`old_text is not in the file${nearMiss(content, oldText)}`);

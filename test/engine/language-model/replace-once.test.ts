@@ -37,6 +37,14 @@ test('finds lines in a file with carriage returns, and keeps them', () => {
   expect(replaceOnce('a\r\nb\r\nc\r\n', 'a\nb', 'A\nB')).toMatchObject({ content: 'A\r\nB\r\nc\r\n' });
 });
 
+test('what is put into a file with carriage returns has them too, even in place of a part of a line', () => {
+  expect(replaceOnce('a\r\nb\r\n', 'b', 'B\nC')).toMatchObject({ content: 'a\r\nB\r\nC\r\n' });
+});
+
+test('a file with line ends of both kinds gets what was written', () => {
+  expect(replaceOnce('a\r\nb\n', 'b', 'B\nC')).toMatchObject({ content: 'a\r\nB\nC\n' });
+});
+
 test('changes nothing but the place, whatever the texts', () => {
   fc.assert(
     fc.property(
