@@ -5,7 +5,7 @@ import type {
 import { tightShare } from './brief-sections.ts';
 import { dataBlock } from './data-block.ts';
 import type { Answer, Endpoint } from './endpoint.ts';
-import { callMissingPrompt, toolsInTextPrompt } from './repair-prompt.ts';
+import { callMissingPrompt, cutShortPrompt, toolsInTextPrompt } from './repair-prompt.ts';
 import { shortenNewResults, shortenOldAnswers, shortenOldResults } from './room.ts';
 import { tools } from './tools.ts';
 import { type Call, readCalls, turnOf } from './turn.ts';
@@ -52,6 +52,7 @@ export function startConversation(talk: Talk): Conversation {
   let head = renderHead();
   let turns: ChatCompletionMessageParam[] = [];
   let charactersSent = 0;
+  let wasCutShort = false;
 
   function prepare(): Request {
     const isFull = size() > window.charactersThatFit();
@@ -65,6 +66,7 @@ export function startConversation(talk: Talk): Conversation {
     const answer = await ask();
     if (answer === 'out-of-time') return answer;
     const calls = readCalls(answer);
+    wasCutShort = answer.cutShort;
     turns.push(turnOf(answer, calls));
     return calls;
   }
@@ -136,7 +138,7 @@ export function startConversation(talk: Talk): Conversation {
   }
 
   function askForCall() {
-    const content = callMissingPrompt();
+    const content = wasCutShort ? cutShortPrompt() : callMissingPrompt();
     turns.push({ role: 'user', content });
     return content;
   }

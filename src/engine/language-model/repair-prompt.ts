@@ -68,6 +68,11 @@ Tools, with the JSON schema of their arguments:
 ${list.join('\n')}`;
 }
 
+/** Answers what broke off before there was a tool call. */
+export function cutShortPrompt(): string {
+  return 'That answer was cut off before its end, so that no tool call in it could be read. Be shorter: one tool call, with less in it.';
+}
+
 /** Answers words without a tool call. */
 export function callMissingPrompt(): string {
   return "There was no tool call in that answer. Go on with a tool call; when the repair is done, or can't be done, call submit.";

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ReflexionError } from '../../errors.ts';
 import type { Judge, Workspace } from '../../reflexion/ports.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
 import { replaceOnce } from './replace-once.ts';
@@ -39,11 +40,14 @@ export const tools: Readonly<Record<string, Tool>> = {
     `Shows a file with line numbers, ${most.fileLines} lines at the most at once.`,
     z.object({ path, first_line: lineNumber, last_line: lineNumber }),
     async ({ path, first_line, last_line }, { workspace, redact }) => {
-      const lines = redact(await workspace.read(path)).split('\n');
+      const content = await workspace.read(path);
+      if (content.includes('\0')) return result(`error: ${path} is not a text file`);
+      const lines = redact(content).split(/\r?\n/);
       if (lines.at(-1) === '') lines.pop();
       const first = first_line ?? 1;
       const last = Math.min(last_line ?? lines.length, lines.length, first + most.fileLines - 1);
       if (first > lines.length) return result(`error: ${path} has ${lines.length} lines`);
+      if (last < first) return result('error: last_line is before first_line');
       const shown = lines.slice(first - 1, last).map((line, index) => `${first + index}| ${line}`);
       return result(`${path}, lines ${first} to ${last} of ${lines.length}\n${shown.join('\n')}`);
     },
@@ -73,7 +77,11 @@ export const tools: Readonly<Record<string, Tool>> = {
     'Replaces a text that is in a file exactly once. Give enough lines around it to make it the only one.',
     z.object({ path, old_text: z.string(), new_text: z.string() }),
     async ({ path, old_text, new_text }, { workspace }) => {
-      const replacement = replaceOnce(await workspace.read(path), old_text, new_text);
+      const content = await workspace.read(path);
+      // What is not UTF-8 was read with marks in its place, and would be written back with them.
+      if (/[\0\uFFFD]/.test(content))
+        return result(`error: ${path} is not text in UTF-8, so only a command can change it`);
+      const replacement = replaceOnce(content, old_text, new_text);
       if (replacement.kind === 'fault') return result(`error: ${replacement.fault}`);
       await workspace.write(path, replacement.content);
       return result(`replaced, at line ${replacement.line} of ${path}`);
@@ -135,7 +143,7 @@ export async function callTool(
   hands: Hands,
 ): Promise<ToolResult> {
   hands.signal.throwIfAborted();
-  const chosen = Object.hasOwn(tools, name) ? tools[name] : undefined;
+  const chosen = toolNamed(name);
   if (!chosen)
     return result(
       `error: there is no tool "${cutEnd(name, 50)}"; there are ${Object.keys(tools).join(', ')}`,
@@ -148,9 +156,21 @@ export async function callTool(
     const outcome = await chosen.carryOut(argumentsGiven, hands);
     return { ...outcome, text: cutMiddle(hands.redact(outcome.text), most.result) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return result(cutEnd(`error: ${hands.redact(reason)}`, 1_000));
+    return result(cutEnd(`error: ${hands.redact(faultOf(error))}`, 1_000));
   }
+}
+
+/** By its name, in whatever case. */
+export function toolNamed(name: string): Tool | undefined {
+  const plain = name.trim().toLowerCase();
+  return Object.hasOwn(tools, plain) ? tools[plain] : undefined;
+}
+
+function faultOf(error: unknown): string {
+  if (error instanceof ReflexionError) return error.message;
+  // What the system says names paths of this machine, and the action is shown on the pull request.
+  const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+  return `it could not be done${code}`;
 }
 
 function tool<Schema extends z.ZodType>(

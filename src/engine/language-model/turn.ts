@@ -1,6 +1,7 @@
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions/completions';
 import type { Answer } from './endpoint.ts';
 import { jsonInText, parseObject } from './json-in-text.ts';
+import { toolNamed } from './tools.ts';
 
 /** A tool call as the model meant it. */
 export interface Call {
@@ -19,10 +20,15 @@ export function readCalls(answer: Said): readonly Call[] {
     return answer.calls.map(({ id, name, arguments: text }) => ({ id, name, arguments: parseObject(text) }));
   }
   const written = jsonInText(answer.text);
-  if (typeof written?.tool !== 'string') return [];
-  const given = written.arguments;
-  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  return [{ id: null, name: written.tool, arguments: isObject ? { ...given } : undefined }];
+  if (!written) return [];
+  // Many models were taught these words instead of ours; an object with a name is a call only where a tool has that name.
+  const { tool, name, arguments: given = written.parameters } = written;
+  const called = typeof tool === 'string' ? tool : typeof name === 'string' && toolNamed(name) ? name : null;
+  return called === null ? [] : [{ id: null, name: called, arguments: parseObject(textOf(given)) }];
+}
+
+function textOf(given: unknown): string {
+  return typeof given === 'string' ? given : JSON.stringify(given ?? null);
 }
 
 /** What the model said, as it is sent back. Servers that render calls through a template break on arguments that are not JSON. */

@@ -9,6 +9,8 @@ test.each([
   ['in a fence with carriage returns', '```json\r\n{"a": 1}\r\n```'],
   ['after a fence of something else', '```js\nlet a = {};\n```\n```json\n{"a": 1}\n```'],
   ['after a thought that tried another', '<think>\n```json\n{"a": 2}\n```\n</think>\n{"a": 1}'],
+  ['after a thought whose beginning the template had', 'Or {"a": 2}?\n</think>\n{"a": 1}'],
+  ['before a thought that was cut off', '{"a": 1}\n<think>\nOr {"a": 2}'],
 ])('an object is found %s', (_, text) => {
   expect(jsonInText(text)).toEqual({ a: 1 });
 });
@@ -18,6 +20,14 @@ test('a fence inside of a string does not end it', () => {
   expect(jsonInText(`\`\`\`json\n${JSON.stringify(object)}\n\`\`\``)).toEqual(object);
 });
 
-test.each(['', 'no', '[1, 2]', '{"a": ', 'null', '{'])('%j holds none', (text) => {
-  expect(jsonInText(text)).toBeUndefined();
+test('the end of a thought inside of a string is no end of a thought', () => {
+  const object = { text: 'x</think>y' };
+  expect(jsonInText(JSON.stringify(object))).toEqual(object);
 });
+
+test.each(['<think>I could try {"a": 1}', '', 'no', '[1, 2]', '{"a": ', 'null', '{'])(
+  '%j holds none',
+  (text) => {
+    expect(jsonInText(text)).toBeUndefined();
+  },
+);

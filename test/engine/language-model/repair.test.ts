@@ -151,41 +151,6 @@ test('a model that only talks is reminded, and cut off after Ω times', async ()
   expect(lastMessage(server, 1)?.content).toContain('no tool call');
 });
 
-test.each([
-  ['an unknown tool', ['push', {}], 'there is no tool "push"'],
-  ['a tool named as a property of every object', ['constructor', {}], 'there is no tool "constructor"'],
-  ['arguments that are not JSON', ['read_file', '{"path": '], 'the arguments are no JSON object'],
-  ['arguments that lack something', ['read_file', {}], 'wrong arguments: path'],
-  ['a missing file', ['read_file', { path: 'src/none.js' }], 'error: ENOENT'],
-  ['a path that leads outside', ['read_file', { path: '../../../etc/passwd' }], 'leads outside'],
-  ['a path from the root', ['read_file', { path: '/etc/passwd' }], 'leads outside'],
-  ['a line after the end', ['read_file', { path: 'package.json', first_line: 9 }], 'has 1 lines'],
-  ['a pattern that is none', ['search', { pattern: '(' }], 'error: Invalid regular expression'],
-  ['a failing command', ['run', { command: 'echo no; exit 3' }], 'exit status 3\nno'],
-  [
-    'a text that is not there',
-    ['edit_file', { ...fix, old_text: 'return price;' }],
-    'old_text is not in the file',
-  ],
-] as const)('%s is a result that the model can mend', async (_, call, words) => {
-  const { server, engine } = await engineOn([
-    answerTools([...call]),
-    answerTools(['submit', { summary: 'No.', solved: false }]),
-  ]);
-  const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
-  expect(repair.outcome).toBe('gave-up');
-  expect(lastMessage(server, 1)?.content).toContain(words);
-});
-
-test('arguments that are not JSON are not sent back as they were', async () => {
-  const { server, engine } = await engineOn([
-    answerTools(['read_file', '{"path": ']),
-    answerTools(['submit', { summary: 'No.', solved: false }]),
-  ]);
-  await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
-  expect(server.requests[1]?.body.messages.at(-2)?.tool_calls?.[0]?.function.arguments).toBe('{}');
-});
-
 test('long results are cut at head and tail, with the number of characters left out', async () => {
   const { server, engine } = await engineOn([
     answerTools(['run', { command: 'echo begin; head -c 50000 /dev/zero | tr "\\0" x; echo; echo end' }]),
@@ -195,41 +160,6 @@ test('long results are cut at head and tail, with the number of characters left 
   const content = lastMessage(server, 1)?.content ?? '';
   expect(content).toMatch(/begin\nx+\n\[… \d+ characters left out …\]\nx+\nend/);
   expect(content.length).toBeLessThan(13_000);
-});
-
-test('calls written into the text are carried out where the endpoint refuses tools', async () => {
-  const call = (tool: string, given: unknown) =>
-    answerText(`I go on.\n\n\`\`\`json\n${JSON.stringify({ tool, arguments: given }, null, 2)}\n\`\`\``);
-  const { server, engine } = await engineOn(
-    (_, index) =>
-      [call('edit_file', fix), call('read_file', 'src/price.js'), call('submit', { summary: 'Done.' })][
-        index % 3
-      ] ?? answerText(''),
-    { server: { refuses: ['tools'] } },
-  );
-  const workspace = await shopWorkspace();
-  const repair = await engine.repair(shopBrief(), reflection, workspace, contentJudge);
-  expect(repair.outcome).toBe('submitted');
-  expect(repair.actions[1]?.result).toContain('the arguments are no JSON object');
-  expect(server.requests.map((request) => 'tools' in request.body)).toEqual([true, false, false, false]);
-  expect(server.requests[1]?.body.messages[0]?.content).toContain('- edit_file: Replaces a text');
-  expect(lastMessage(server, 2)).toMatchObject({
-    role: 'user',
-    content: expect.stringContaining('replaced'),
-  });
-
-  await workspace.restore('HEAD');
-  await engine.repair(shopBrief(), reflection, workspace, contentJudge);
-  expect(server.requests.slice(4).map((request) => 'tools' in request.body)).toEqual([false, false, false]);
-});
-
-test('a call written into the text counts although the endpoint takes tools', async () => {
-  const { engine } = await engineOn([
-    answerText('```json\n{"tool": "submit", "arguments": {"summary": "No.", "solved": false}}\n```'),
-  ]);
-  expect((await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge)).outcome).toBe(
-    'gave-up',
-  );
 });
 
 test('what files and commands say is redacted before the model sees it', async () => {
@@ -290,16 +220,6 @@ test('a complaint about some message of ours is not taken for a lack of tools', 
     'answered 400',
   );
   expect(server.requests.every((request) => request.body.tools)).toBe(true);
-});
-
-test('what a provider attached to a call goes back with it', async () => {
-  const attached = { extra_content: { provider: { signature: 'abc' } } };
-  const { server, engine } = await engineOn([
-    answerTools(['list_files', {}, attached]),
-    answerTools(['submit', { summary: 'No.', solved: false }]),
-  ]);
-  await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
-  expect(server.requests[1]?.body.messages.at(-2)?.tool_calls?.[0]).toMatchObject(attached);
 });
 
 test('nothing more is carried out once the signal has come', async () => {
