@@ -193,12 +193,14 @@ function modelFaults(set: Set): readonly string[] {
 }
 
 function budgetFaults(set: Set): readonly string[] {
-  const { REFLEXION_DAILY_USD: budget, REFLEXION_MODEL: model, REFLEXION_PRICES: text } = set;
-  const { data: prices } = localVariables.REFLEXION_PRICES.safeParse(text);
-  if (!budget || !model || !prices || Object.hasOwn(prices, model)) return [];
-  return [
-    `REFLEXION_DAILY_USD is set, but REFLEXION_PRICES has no price for ${model}, so that nothing would be counted`,
-  ];
+  const { data: prices } = localVariables.REFLEXION_PRICES.safeParse(set.REFLEXION_PRICES);
+  if (!set.REFLEXION_DAILY_USD || !prices) return [];
+  const models = new Set([set.REFLEXION_MODEL, set.REFLEXION_REFLECT_MODEL]);
+  return [...models].flatMap((model) =>
+    model && !Object.hasOwn(prices, model)
+      ? `REFLEXION_DAILY_USD is set, but REFLEXION_PRICES has no price for ${model}, so that nothing would be counted`
+      : [],
+  );
 }
 
 function isLoopback(host: string): boolean {

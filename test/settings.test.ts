@@ -203,6 +203,9 @@ describe('the budget of a day', () => {
     expect(faultOf({ ...environment, REFLEXION_PRICES: '{"n": {"input": 1, "output": 1}}' })).toContain(
       'no price for m',
     );
+    const reflecting = { ...environment, REFLEXION_REFLECT_MODEL: 'r' };
+    const prices = '{"m": {"input": 1, "output": 1}}';
+    expect(faultOf({ ...reflecting, REFLEXION_PRICES: prices })).toContain('no price for r');
   });
 });
 

@@ -20,7 +20,8 @@ export function withinBudget(
   limits: DailyLimits,
   now: () => number = Date.now,
 ): Engine {
-  const begun = new WeakSet<Brief>();
+  /** By what a brief and its copies have in common. */
+  const begun = new WeakSet<Brief['trajectory']>();
   const unwritten: Parameters<Ledger['record']>[] = [];
 
   return {
@@ -29,7 +30,7 @@ export function withinBudget(
       return counted(brief, () => engine.reflect(brief));
     },
     async repair(brief, reflection, workspace, judge) {
-      if (!begun.has(brief)) await begin(brief);
+      if (!begun.has(brief.trajectory)) await begin(brief);
       return counted(brief, () => engine.repair(brief, reflection, workspace, judge));
     },
   };
@@ -40,7 +41,7 @@ export function withinBudget(
     const time = now();
     const reached = limitReached(await ledger.spent(repository, dayOf(time)), limits);
     if (reached) throw usedUp(repository, reached, limits, untilNextDayMs(time));
-    begun.add(brief);
+    begun.add(brief.trajectory);
   }
 
   /** Counts for the day that it began on, which let it begin. */

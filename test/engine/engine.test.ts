@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
+import { nothingSpent } from '../../src/reflexion/budget.ts';
 import { contentJudge } from '../judges.ts';
 import { answerReflection, answerTools, startModelServer } from '../model-server.ts';
 import { reflection, shopBrief } from './language-model/brief.ts';
@@ -22,7 +23,10 @@ test('one model reflects and another repairs, each at its own price', async () =
     prices: { large: { input: 10, output: 0 }, small: { input: 1, output: 0 } },
     bounds: { maxTokens: 1_000_000, maxUsd: 100, maxMinutes: 1 },
   };
-  const engine = createEngine(choice, () => (text) => text);
+  const engine = createEngine(choice, () => (text) => text, {
+    ledger: { spent: async () => nothingSpent, record: async () => {} },
+    limits: { tokens: 1_000_000, usd: null, minutes: null },
+  });
   const reflected = await engine.reflect(shopBrief());
   const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), contentJudge);
   expect(server.requests.map(({ body }) => body.model)).toEqual(['large', 'small']);

@@ -37,7 +37,11 @@ const later = {
             summary:
               'The total is compared loosely. It was not pushed: an assertion was loosened (test/price.test.js:4)',
             changedFiles: ['test/price.test.js'],
-            verification: { outcome: 'failed', detail: '`npm test` ended with exit status 1.' },
+            verification: {
+              outcome: 'failed',
+              rule: 'when-possible',
+              detail: '`npm test` ended with exit status 1.',
+            },
           }),
           failedTrial(2, {
             held: {
