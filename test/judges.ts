@@ -20,5 +20,6 @@ export function strictJudge(...objections: readonly string[]): Judge {
 export const hesitantJudge: Judge = async () => ({
   kind: 'held',
   reasons: ['A test is changed.'],
+  isAvoidable: true,
   verification: { outcome: 'not-run', detail: 'A test asks for nothing.', rule: 'when-possible' },
 });

@@ -35,7 +35,8 @@ export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace
     }
     const isWanting = rules.verify === 'required' && outcome !== 'passed';
     const doubts = [...reasons, ...(isWanting ? [`The rules ask for a verification. ${detail}`] : [])];
-    if (verdict === 'ask' || isWanting) return { kind: 'held', reasons: doubts, verification };
+    const isAvoidable = verdict === 'ask';
+    if (isAvoidable || isWanting) return { kind: 'held', reasons: doubts, isAvoidable, verification };
     return { kind: 'accepted', verification };
   }
 

@@ -79,8 +79,8 @@ export type Judge = () => Promise<Judgement>;
 
 export type Judgement =
   | { kind: 'accepted'; verification: Verification }
-  /** A person has to decide. */
-  | { kind: 'held'; reasons: readonly string[]; verification: Verification }
+  /** A person has to decide; `isAvoidable` when another repair might do without that. */
+  | { kind: 'held'; reasons: readonly string[]; isAvoidable: boolean; verification: Verification }
   /** The reasons say what to mend; `output` is what the failed command printed, empty when none was run. */
   | { kind: 'rejected'; reasons: readonly string[]; output: string; verification: Verification | null };
 

@@ -1,6 +1,7 @@
 import { type Action, addUsage, type Reflection } from '../../reflexion/episode.ts';
 import { countRepeats } from '../../reflexion/heuristic.ts';
 import type { Brief, Judge, Repair, Workspace } from '../../reflexion/ports.ts';
+import { askingFirst } from './asking-first.ts';
 import { type Bounds, boundAhead, timeIsOver } from './bounds.ts';
 import { startConversation } from './conversation.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
@@ -32,7 +33,7 @@ export async function repair(
   const deadline = AbortSignal.timeout(bounds.maxMinutes * 60_000);
   const prompt = (share: number) => repairPrompt(brief, reflection, share);
   const conversation = startConversation({ ...actor, prompt, signal, deadline });
-  const hands = { workspace, judge, signal, deadline, redact: actor.redact };
+  const hands = { workspace, judge: askingFirst(judge), signal, deadline, redact: actor.redact };
   const actions: Action[] = [];
   const repeats = countRepeats();
   let objections: readonly string[] = [];

@@ -29,10 +29,14 @@ test('a submission that is not accepted goes back with reasons and output, and c
   expect(repair.actions[1]?.result).toContain('what the command printed');
 });
 
-test('what a person has to decide about counts as submitted', async () => {
-  const { engine } = await engineOn([answerTools(edit('1'), submit('Done.'))]);
+test('what a person has to decide about counts as submitted, when the model has nothing better', async () => {
+  const { engine } = await engineOn([
+    answerTools(edit('1'), submit('Done.')),
+    answerTools(submit('There is no other way.')),
+  ]);
   const repair = await engine.repair(shopBrief(), reflection, await shopWorkspace(), hesitantJudge);
-  expect(repair).toMatchObject({ outcome: 'submitted', summary: 'Done.' });
+  expect(repair.actions[1]?.result).toMatch(/A test is changed\.[\s\S]*A person would have to decide/);
+  expect(repair).toMatchObject({ outcome: 'submitted', summary: 'There is no other way.' });
 });
 
 test('the same submission not accepted Ω times in a row ends the trial, whatever is said of it', async () => {
