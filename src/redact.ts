@@ -11,13 +11,24 @@ export interface Range {
 
 const mask = '***';
 
+type Redact = (text: string) => string;
+
 /**
  * Makes a function that takes secrets out of all text that leaves the process. It remembers: a value masked once
  * is masked everywhere after, also wrapped, split over lines, or base64-encoded. `***` is left as it is.
  */
-export function createRedactor(secrets: readonly string[] = []): (text: string) => string {
-  const traces = createTraces();
-  for (const secret of secrets) traces.remember(secret);
+export function createRedactor(secrets: readonly string[] = []): Redact {
+  return createRedactors(secrets)();
+}
+
+/** Makes what makes such functions, each with a memory of its own. What the secrets are found by is worked out once, which takes milliseconds. */
+export function createRedactors(secrets: readonly string[]): () => Redact {
+  const shared = createTraces();
+  for (const secret of secrets) shared.remember(secret);
+  return () => redactorKnowing(createTraces(shared.known));
+}
+
+function redactorKnowing(traces: ReturnType<typeof createTraces>): Redact {
   const privateKeys = createPrivateKeyReader();
 
   return (text) => {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRedactor } from '../src/redact.ts';
+import { createRedactor, createRedactors } from '../src/redact.ts';
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const many = (text: string, length: number) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
@@ -122,6 +122,16 @@ test('the half of a value that is left on a line of its own is masked too', () =
 
 test('a value given to it is masked however short its text is', () => {
   expect(createRedactor(['hunter2'])('the password is hunter2!')).toBe('the password is ***!');
+});
+
+test('redactors made alike know the same secrets, and nothing of what another has masked', () => {
+  const create = createRedactors([`given ${mixed(20)}`]);
+  const [one, other] = [create(), create()];
+  const learned = mixed(36).toLowerCase();
+  expect(one(`Authorization: Bearer ${learned}`)).not.toContain(learned);
+  expect(one(`again ${learned}`)).toBe('again ***');
+  expect(other(`again ${learned}`)).toBe(`again ${learned}`);
+  for (const redact of [one, other]) expect(redact(`it is given ${mixed(20)}`)).toBe('it is ***');
 });
 
 test('no given secret leaves, whatever is around it', () => {

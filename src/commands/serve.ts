@@ -9,7 +9,7 @@ import { ReflexionError } from '../errors.ts';
 import { createInstallations, type Installations } from '../github/installations.ts';
 import { octokitFor } from '../github/octokit.ts';
 import { openQueue, type Queue } from '../queue/queue.ts';
-import { createRedactor } from '../redact.ts';
+import { createRedactors } from '../redact.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { createWorker } from '../worker.ts';
 import { openGuard } from '../workspace/integrity/inspect.ts';
@@ -22,7 +22,7 @@ const graceMs = 25_000;
 /** `reflexion serve`: the bot. Runs until the process is asked to stop. */
 export const serveCommand: Command = async ({ environment, stdout, stopped }) => {
   const settings = readSettings(environment);
-  const createRedact = () => createRedactor(secretsOf(settings));
+  const createRedact = createRedactors(secretsOf(settings));
   const redact = (text: string) => createRedact()(text);
   const log = pino({ level: settings.log.level, hooks: { streamWrite: redact } }, stdout);
   const queue = await openQueue({

@@ -6,16 +6,27 @@ const minLength = 6;
 const pieceLength = 12;
 const maxValues = 2_000;
 
-/** Remembers values and finds them in later texts, in whatever dress. */
-export function createTraces() {
+/** Values, and what each is found by. */
+interface Known {
+  values: ReadonlySet<string>;
+  pieces: ReadonlyMap<string, string>;
+  short: ReadonlySet<string>;
+}
+
+const nothing: Known = { values: new Set(), pieces: new Map(), short: new Set() };
+
+/** Remembers values and finds them in later texts, in whatever dress; those that were known before too. */
+export function createTraces(before: Known = nothing) {
   const values = new Set<string>();
   const pieces = new Map<string, string>();
   const short = new Set<string>();
 
   return {
+    known: { values, pieces, short },
     remember(value: string): void {
       const plain = value.replace(/\s+/g, '');
       if (plain.length < minLength || /^[*xX.#-]+$/.test(plain) || values.has(plain)) return;
+      if (before.values.has(plain)) return;
       if (values.size >= maxValues) return;
       values.add(plain);
       for (const form of formsOf(value, plain)) {
@@ -25,15 +36,16 @@ export function createTraces() {
       }
     },
     find(text: string): readonly Range[] {
-      if (values.size === 0) return [];
+      if (values.size === 0 && before.values.size === 0) return [];
       const dense = condensed(text);
       const found: Range[] = [];
-      for (const form of short) {
+      for (const form of [...before.short, ...short]) {
         for (let at = dense.text.indexOf(form); at !== -1; at = dense.text.indexOf(form, at + 1))
           found.push(dense.range(at, at + form.length));
       }
       for (let at = 0; at + pieceLength <= dense.text.length; at += 1) {
-        const form = pieces.get(dense.text.slice(at, at + pieceLength));
+        const piece = dense.text.slice(at, at + pieceLength);
+        const form = pieces.get(piece) ?? before.pieces.get(piece);
         if (form === undefined) continue;
         const to = commonEnd(dense.text, at, form);
         found.push(dense.range(at, to));
