@@ -31,19 +31,25 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
     ...['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--find-renames', '--submodule=short'],
     ...['--src-prefix=a/', '--dst-prefix=b/', '--unified=3'],
   ];
+  // Each git is a process, and a trial asks several times what has changed; most of those times nothing has since.
+  let seenTree: string | null = null;
+  let seenDiff: Diff | null = null;
 
   return {
     between,
+    /** To be called before anything that may change a file of the tree. */
+    touched(): void {
+      seenTree = null;
+    },
     async diff(): Promise<Diff> {
-      const tree = await writeTree();
-      const text = await between(order.head.sha, tree, ['--patch']);
-      if (text.endedBy === 'output')
-        throw new ReflexionError('workspace', 'The change is too large to be looked at.');
-      const numbers = await must(between(order.head.sha, tree, ['--numstat', '-z']));
-      return { tree, text: await must(Promise.resolve(text)), files: parseNumbers(numbers) };
+      const tree = await currentTree();
+      if (seenDiff?.tree !== tree) seenDiff = await diffTo(tree);
+      return seenDiff;
     },
     async restore(tree: string): Promise<void> {
-      if ((await writeTree()) !== tree) await must(git(['read-tree', '--reset', '-u', tree], inTree));
+      if ((await currentTree()) === tree) return;
+      seenTree = null;
+      await must(git(['read-tree', '--reset', '-u', tree], inTree));
     },
     async patch(tree: string): Promise<string | null> {
       const flags = ['--patch', '--binary', '--full-index', '--no-renames'];
@@ -69,6 +75,19 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
 
   function between(from: string, to: string, flags: readonly string[], call = bare): Promise<GitResult> {
     return git([...diffCommand, ...flags, from, to], call);
+  }
+
+  async function diffTo(tree: string): Promise<Diff> {
+    const text = await between(order.head.sha, tree, ['--patch']);
+    if (text.endedBy === 'output')
+      throw new ReflexionError('workspace', 'The change is too large to be looked at.');
+    const numbers = await must(between(order.head.sha, tree, ['--numstat', '-z']));
+    return { tree, text: await must(Promise.resolve(text)), files: parseNumbers(numbers) };
+  }
+
+  async function currentTree(): Promise<string> {
+    seenTree ??= await writeTree();
+    return seenTree;
   }
 
   async function writeTree(): Promise<string> {

@@ -49,7 +49,11 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
         return found.exitCode === 0 ? diffBetween(found.output.trim(), commit) : '';
       }),
     read: (path) => whileOpen(() => readTreeFile(checkout.tree, path)),
-    write: (path, content) => whileOpen(() => writeTreeFile(checkout.tree, path, content)),
+    write: (path, content) =>
+      whileOpen(() => {
+        change.touched();
+        return writeTreeFile(checkout.tree, path, content);
+      }),
     list: (directory = '') => whileOpen(() => list(directory)),
     search: (pattern, directory = '') =>
       whileOpen(async () => {
@@ -59,6 +63,7 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
     run: (command, options = {}) =>
       whileOpen(async () => {
         if (!parts.sandbox) return { exitCode: null, output: '', endedBy: 'no-sandbox', seconds: 0 };
+        change.touched();
         return parts.sandbox.run({
           ...defaultLimits,
           timeoutMs: options.timeoutMs ?? parts.commandTimeoutMs,

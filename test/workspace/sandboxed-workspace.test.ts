@@ -43,6 +43,22 @@ test('a command sees the edits, git shows them inside, and what it writes is com
   });
 });
 
+test('a diff that is asked for again shows what edits and commands have done since', async () => {
+  const workspace = await workspaces.open(host.order());
+  const contents = async () => (await workspace.diff()).text.match(/^\+export.*$/gm);
+  await workspace.write('src/price.ts', 'export const price = 3;\n');
+  const { tree } = await workspace.diff();
+  expect(await contents()).toEqual(['+export const price = 3;']);
+  await workspace.write('src/price.ts', 'export const price = 4;\n');
+  expect(await contents()).toEqual(['+export const price = 4;']);
+  await workspace.run('sed -i s/4/5/ src/price.ts');
+  expect(await contents()).toEqual(['+export const price = 5;']);
+  await workspace.restore(tree);
+  expect(await contents()).toEqual(['+export const price = 3;']);
+  await workspace.run('sed -i s/3/4/ src/price.ts; sed -i s/4/3/ src/price.ts');
+  expect((await workspace.diff()).tree).toBe(tree);
+});
+
 test('neither the token nor the address of the remote, another trial nor the data folder is inside', async () => {
   const other = await workspaces.open(host.order());
   await other.write('secret-of-the-other-trial.txt', 'x');
