@@ -22,9 +22,11 @@ export interface FailuresOrder {
 /** What the failed checks at the head say, distilled, and whether they say the same at the base. */
 export async function readFailures(order: FailuresOrder): Promise<readonly Failure[]> {
   const failed = order.head.checks.filter(hasFailed).slice(0, maxChecks);
-  const failures = await Promise.all(failed.map((check) => readFailure(order, check, order.head)));
   const kinds = new Set(failed.map((check) => check.source));
-  const base = await readChecks(order.client, order.repository, order.baseCommit, order.appId, kinds);
+  const [base, ...failures] = await Promise.all([
+    readChecks(order.client, order.repository, order.baseCommit, order.appId, kinds),
+    ...failed.map((check) => readFailure(order, check, order.head)),
+  ]);
   const compared = await Promise.all(failures.map((failure) => comparedWithBase(order, failure, base)));
   return foldIdentical(compared);
 }
