@@ -19,6 +19,8 @@ export const looks = 'looks';
 export const unfinishedLooks = 'unfinished-looks';
 export const deadLooks = 'dead-looks';
 
+/** pg-boss lets no job run longer. */
+export const longestSeconds = 86_400;
 export const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 };
 
 export async function createLookQueues(
@@ -33,7 +35,7 @@ export async function createLookQueues(
     retryLimit: 0,
     heartbeatSeconds,
     // The handler is asked to end when its time is over, and has this long to do so.
-    expireInSeconds: Math.ceil(jobTimeoutSeconds) + 30,
+    expireInSeconds: Math.min(longestSeconds, Math.ceil(jobTimeoutSeconds) + 30),
     deadLetter: unfinishedLooks,
     notify: true,
   };

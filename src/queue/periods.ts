@@ -1,5 +1,6 @@
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
+import { longestSeconds } from './looks.ts';
 
 const periods = 'periods';
 
@@ -14,7 +15,7 @@ export async function runEvery(
   // A period that fails or outlives its process is not repeated: the next one does the same.
   const settings = {
     retryLimit: 0,
-    expireInSeconds: Math.max(600, 2 * seconds),
+    expireInSeconds: Math.min(longestSeconds, Math.max(600, 2 * seconds)),
     heartbeatSeconds,
     notify: true,
   };

@@ -341,6 +341,12 @@ describe.each(['PGlite', 'PostgreSQL'])('on %s', (backend) => {
     expect(most).toBe(1);
   });
 
+  test('a period and a look may take as long as the settings let them', async () => {
+    await elsewhere();
+    const queue = await open({ jobTimeoutSeconds: 86_400 });
+    await queue.every(86_400, async () => {});
+  });
+
   test('a sweep that fails is followed by the next', async () => {
     await elsewhere();
     const queue = await open();
