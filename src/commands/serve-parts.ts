@@ -11,6 +11,7 @@ import type { Installations } from '../github/installations.ts';
 import { createPullRequest } from '../github/pull-request.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Sign } from '../reflexion/memory.ts';
+import type { Workspace } from '../reflexion/ports.ts';
 import type { Settings } from '../settings.ts';
 import type { WorkerParts } from '../worker.ts';
 import { findSandbox } from '../workspace/sandbox.ts';
@@ -78,7 +79,7 @@ export function workerParts({
       const cloneUrl = (repository: string) => `${github.webUrl}/${repository}.git`;
       // One token serves the whole trial: it lives for an hour.
       let token: Promise<string> | null = null;
-      return workspaces.open({
+      const workspace = await workspaces.open({
         repository: facts.repository,
         cloneUrl: cloneUrl(facts.repository),
         headRepositoryCloneUrl: cloneUrl(facts.head.repository ?? facts.repository),
@@ -92,6 +93,7 @@ export function workerParts({
         createCommit: rules.commits === 'verified' ? (commit) => createCommitOnBranch(client, commit) : null,
         signal,
       });
+      return timed(workspace, pullRequestName({ owner, repo }, facts.number), log);
     },
     report: (_key, { decision }, seconds) => operators.looked(decision.kind, seconds),
   };
@@ -111,6 +113,19 @@ export async function openWorkspaces(settings: Settings, log: Logger): Promise<W
     certificates,
     log: (message) => log.info(message),
   });
+}
+
+/** Says in the log what each command in the sandbox took. */
+function timed(workspace: Workspace, key: string, log: Logger): Workspace {
+  return {
+    ...workspace,
+    async run(command, options) {
+      const result = await workspace.run(command, options);
+      const { seconds, exitCode, endedBy } = result;
+      log.debug({ key, seconds, exitCode, endedBy }, 'ran in the sandbox');
+      return result;
+    },
+  };
 }
 
 /** Signs memories with a key that comes from the App's own, so that every replica has it and nobody else. */
