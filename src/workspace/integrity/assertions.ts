@@ -1,6 +1,10 @@
+import { failures, heads } from './assertion-heads.ts';
+import { helpersIn } from './assertion-helpers.ts';
 import type { FileChange, Side } from './change.ts';
 import { essence, type Fact, placeOf } from './facts.ts';
 import type { Language } from './languages.ts';
+import type { Strength } from './matchers.ts';
+import { isCommand, splitAt } from './operands.ts';
 import type { SyntaxNode, Token } from './syntax.ts';
 
 /** One thing that a test demands. */
@@ -16,6 +20,8 @@ export interface Assertion extends Fact {
   /** For finding its successor: what stands beside it in the same condition too. */
   around: readonly Token[];
   language: Language;
+  /** Of what a helper demands whose call this is; null where the assertion speaks for itself. */
+  helperStrength: Strength | null;
 }
 
 const calls = new Set([
@@ -52,41 +58,33 @@ const conditionals = new Set([
   'unless_modifier',
 ]);
 
-/** What is called, without blanks and type arguments. */
-const heads: Record<Language, RegExp> = {
-  javascript:
-    /^(?:expect|assert|should|expectTypeOf|assertType|Assert|chai\.expect)$|^expect\.(?:soft|poll|fail|unreachable|assertions|hasAssertions)$|^(?:assert|chai\.assert|sinon\.assert|Assert|QUnit\.assert|td|expect)\.(?!any|anything|extend|objectContaining|arrayContaining|string|not|close)\w+(?:\.\w+)?$|^(?:t|assert|test|ava|tap)\.(?:is|isNot|not|deepEqual|notDeepEqual|equals?|same|notSame|strictEqual|strictSame|notEqual|notStrictEqual|looseEqual|deepStrictEqual|true|false|truthy|falsy|ok|notOk|throws|throwsAsync|notThrows|rejects|like|regex|notRegex|match|snapshot|deepEquals|error|ifError|ifErr|fail|plan)$|\.(?:should|expect)$|\)\.should\.\w+/,
-  python:
-    /^(?:self|cls|case|testcase|tc)\.(?:assert\w*|fail\w*)$|(?:^|\.)assert_\w+$|(?:^|\.)(?:raises|warns|fail|deprecated_call)$|^(?:expect|assert_that|ensure)$/,
-  go: /^(?:require|assert|qt|must)\.[A-Z]\w*$|^(?:is|c|a|r|s|td|check)\.(?:Assert|Check|Equals?|NotEqual|NoErr|NoError|Error\w*|True|False|Nil|NotNil|Contains|Len|Empty|Cmp\w*)$|^[tbf]\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$|^(?:Expect|Ω|Eventually|Consistently)$|^s\.(?:Require|Assert)\(\)\.\w+$/,
-  rust: /^(?:\w+::)*(?:(?:debug_)?assert\w*|prop_assert\w*|panic|unreachable|check|expect_that|verify_that|verify_eq)!?$/,
-  java: /(?:^|\.)(?:assert[A-Z]?\w*|verify\w*|fail|expect\w*|andExpect\w*|then)$/,
-  csharp:
-    /(?:^|\.)(?:Assert\.\w+|\w+Assert\.\w+|Should\w*|Verify\w*|Received\w*|DidNotReceive\w*|ThrowsAsync|Expect)$/,
-  ruby: /(?:^|\.)(?:expect|assert\w*|refute\w*|must_\w+|wont_\w+|should\w*|flunk)$|^(?:is_expected|subject)\.(?:to|not_to|to_not)$/,
-};
-
-const failures =
-  /^(?:[tbf]\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)|(?:\w+::)*(?:panic|unreachable)!?|(?:pytest|self|assert|t|expect|Assert|Assertions)\.(?:fail|Fail|unreachable)|fail|flunk)$/;
-
-const known = {
-  before: new WeakMap<FileChange, Assertion[]>(),
-  after: new WeakMap<FileChange, Assertion[]>(),
-};
+const known = new WeakMap<FileChange, Record<'before' | 'after', Assertion[]>>();
 
 /** Every assertion of one side of a file. Several rules ask, so it is worked out once. */
 export function assertionsOf(change: FileChange, when: 'before' | 'after'): readonly Assertion[] {
-  const found = known[when].get(change) ?? findAssertions(change, when);
-  known[when].set(change, found);
-  return found;
+  const found = known.get(change) ?? findAssertions(change);
+  known.set(change, found);
+  return found[when];
 }
 
-function findAssertions(change: FileChange, when: 'before' | 'after'): Assertion[] {
-  const { language } = change;
+/** Calls of helpers that assert count as what the helpers demand, on both sides alike. */
+function findAssertions(change: FileChange): Record<'before' | 'after', Assertion[]> {
+  const plain = { before: assertionsIn(change, 'before'), after: assertionsIn(change, 'after') };
+  const helpers = helpersIn([...plain.before, ...plain.after]);
+  if (helpers.size === 0) return plain;
+  return { before: assertionsIn(change, 'before', helpers), after: assertionsIn(change, 'after', helpers) };
+}
+
+const none: ReadonlyMap<string, Strength> = new Map();
+
+function assertionsIn(change: FileChange, when: 'before' | 'after', helpers = none): Assertion[] {
+  const { language, path } = change;
   if (!language) return [];
   return change.regions.flatMap(({ [when]: side, heading }) => {
     if (!side.root || !isTestCode(change, side, heading)) return [];
-    return assertionsIn(side, side.root, language, change.path);
+    return unitsIn(side, side.root, language, helpers).flatMap(({ node, isFailure, helperStrength }) =>
+      demandsOf(side, node, isFailure, language).map((demand) => ({ ...demand, helperStrength, path })),
+    );
   });
 }
 
@@ -97,23 +95,32 @@ function isTestCode({ isTest, language }: FileChange, side: Side, heading: strin
   return /\bmod tests?\b/.test(heading) || /#\[\s*(?:\w+::)*test\b|\bassert\w*!/.test(side.bare);
 }
 
-function assertionsIn(side: Side, root: SyntaxNode, language: Language, path: string): Assertion[] {
-  const units = new Map<SyntaxNode, boolean>();
+interface Unit {
+  node: SyntaxNode;
+  isFailure: boolean;
+  helperStrength: Strength | null;
+}
+
+function unitsIn(
+  side: Side,
+  root: SyntaxNode,
+  language: Language,
+  helpers: ReadonlyMap<string, Strength>,
+): Unit[] {
+  const units = new Map<SyntaxNode, Unit>();
+  const add = (unit: Unit) => units.set(unit.node, unit);
   const stack = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
     for (const child of node.children) stack.push(child);
-    if (node.type === 'assert_statement') units.set(node, false);
+    if (node.type === 'assert_statement') add({ node, isFailure: false, helperStrength: null });
     if (!calls.has(node.type)) continue;
     const callee = calleeOf(side, node);
-    if (!heads[language].test(callee)) continue;
-    const isFailure = failures.test(callee);
-    const conditional = isFailure ? enclosing(node, conditionals, 6) : null;
-    if (!conditional) units.set(climbed(node), false);
-    if (conditional) units.set(conditional, true);
+    const helperStrength = helpers.get(callee.replace(/^.*\.|!$/g, '')) ?? null;
+    if (!helperStrength && !heads[language].test(callee)) continue;
+    const conditional = failures.test(callee) ? enclosing(node, conditionals, 6) : null;
+    add({ node: conditional ?? climbed(node), isFailure: conditional !== null, helperStrength });
   }
-  return [...units]
-    .sort(([a], [b]) => a.from - b.from)
-    .flatMap(([node, isFailure]) => demandsOf(side, node, isFailure, language, path));
+  return [...units.values()].sort((a, b) => a.node.from - b.node.from);
 }
 
 function calleeOf(side: Side, node: SyntaxNode): string {
@@ -147,8 +154,7 @@ function demandsOf(
   node: SyntaxNode,
   isFailure: boolean,
   language: Language,
-  path: string,
-): Assertion[] {
+): Omit<Assertion, 'path' | 'helperStrength'>[] {
   const all = side.tokens.slice(firstAt(side.tokens, node.from), firstAt(side.tokens, node.to));
   const own = isFailure ? conditionOf(all, node, side) : demandOf(all, node);
   const parts = isFailure
@@ -166,7 +172,6 @@ function demandsOf(
     isFailure,
     around: isFailure ? headOf(all, node, side) : tokens,
     language,
-    path,
     ...placeOf(side, (tokens.find(({ row }) => side.rows[row]?.isChanged) ?? tokens[0])?.row ?? node.row),
   }));
 }
@@ -192,20 +197,9 @@ function headOf(tokens: readonly Token[], node: SyntaxNode, side: Side): readonl
   return tokens.slice(1, firstAt(tokens, Math.min(end, side.text.length)));
 }
 
-/** Parts at signs that stand outside of all brackets. */
-export function splitAt(tokens: readonly Token[], signs: readonly string[]): (readonly Token[])[] {
-  const parts: Token[][] = [[]];
-  let depth = 0;
-  for (const token of tokens) {
-    if (token.kind === 'mark' && /^[([{]/.test(token.text)) depth += 1;
-    if (token.kind === 'mark' && /^[)\]}]/.test(token.text)) depth -= 1;
-    if (depth === 0 && signs.includes(token.text)) parts.push([]);
-    else parts.at(-1)?.push(token);
-  }
-  return parts.filter((part) => part.length > 0);
-}
-
 function namesOf(tokens: readonly Token[]): string[] {
+  // Minitest's commands take arguments without parentheses, which are no names.
+  if (isCommand(tokens)) return [tokens[0]?.text ?? ''];
   const names: string[] = [];
   let depth = 0;
   for (const { text, kind } of tokens) {

@@ -1,31 +1,44 @@
 import type { Assertion } from './assertions.ts';
 import { finding, quoted, surplus } from './facts.ts';
 import { isLoosened, isSameForm } from './loosened.ts';
+import { isSameOrOpposite } from './polarity.ts';
 import { sheltersOf } from './shelters.ts';
 import { isWider, strengthOf } from './strength.ts';
 import type { Finding } from './verdict.ts';
 
 export interface Surroundings {
+  /** What stood in assertions and stands in tables and variables now. */
   moved: ReadonlySet<string>;
+  /** The same, and what other new assertions pin down. */
+  pinned: ReadonlySet<string>;
   renamed: (word: string, by: string) => boolean;
 }
 
 /** What is wrong with an assertion that took another's place. */
-export function compared(old: Assertion, now: Assertion, { moved, renamed }: Surroundings): Finding[] {
+export function compared(
+  old: Assertion,
+  now: Assertion,
+  { moved, pinned, renamed }: Surroundings,
+): Finding[] {
   const change = `${quoted(old.quote)} became ${quoted(now.quote)}`;
   const weakened = [finding('refuse', 'assertion-weakened', now, `An assertion demands less. ${change}`)];
   if (sheltersOf(now).length > sheltersOf(old).length && !now.isFailure)
     return [
       finding('refuse', 'assertion-conditional', now, `An assertion is made only sometimes. ${change}`),
     ];
-  if (isForgotten(old, now)) return weakened;
+  if (isForgotten(old, now) || isErrorUnnamed(old, now)) return weakened;
+  const relation = isSameOrOpposite(old, now);
+  if (relation === 'same') return [];
+  if (relation === 'opposite')
+    return [finding('refuse', 'expected-value-changed', now, `A test expects the opposite. ${change}`)];
   const wider = isWider(old, now);
   if (wider) return weakened;
   const [before, after] = [strengthOf(old), strengthOf(now)];
   if (isGathered(old, now)) return [];
   if (after < before && !isSamePredicate(old, now)) return weakened;
-  const lost = surplus(literalsIn(old), literalsIn(now)).filter((literal) => !moved.has(literal));
-  const gained = surplus(literalsIn(now), literalsIn(old));
+  const gained = surplus(literalsIn(now), literalsIn(old)).filter((literal) => !isTemplate(literal));
+  const elsewhere = gained.length === 0 ? pinned : moved;
+  const lost = surplus(literalsIn(old), literalsIn(now)).filter((literal) => !elsewhere.has(literal));
   const isSaid = lost.every((literal) => saysByName(now, literal)) && !isSameForm(old, now);
   if (isSaid && lost.length > 0 && isNegation(old) === isNegation(now)) return [];
   if (lost.length > 0 && wider === null && !(before === 1 && after > 1)) {
@@ -48,6 +61,19 @@ function isForgotten(old: Assertion, now: Assertion): boolean {
     waits(old) &&
     !waits(now) &&
     /\b(?:rejects|resolves|eventually|throwsAsync|ThrowsAsync)\b/.test(now.names.join(' '))
+  );
+}
+
+/** Any error will do where one of a kind, or with a certain message, had to come. */
+function isErrorUnnamed(old: Assertion, now: Assertion): boolean {
+  const errors = ({ tokens }: Assertion) =>
+    tokens.filter(({ text }) => /^[A-Z]\w*(?:Error|Exception|Throwable|Fault)$/.test(text)).length;
+  const isAboutErrors = /throw|raise|catch|reject|panic/i.test(now.names.join(' '));
+  return (
+    isAboutErrors &&
+    errors(old) > 0 &&
+    errors(now) === 0 &&
+    surplus(literalsIn(now), literalsIn(old)).length === 0
   );
 }
 
@@ -80,6 +106,9 @@ function isSamePredicate(old: Assertion, now: Assertion): boolean {
     literalsIn(old).some((literal) => /^(?:true|True)$/.test(literal)) && strengthOf(now) >= 3;
   return isYesOrNo && !isSameForm(old, now) && surplus(literalsIn(old), literalsIn(now)).length === 1;
 }
+
+/** Nothing but places to fill in. */
+const isTemplate = (literal: string) => /^"\W{0,20}\{\w{0,40}(?::[^{}]{0,20})?\}\W{0,20}"$/.test(literal);
 
 const isPermuted = (old: readonly string[], now: readonly string[]) =>
   old.length === now.length && surplus(old, now).length === 0 && old.join() !== now.join();

@@ -156,10 +156,22 @@ export const markers: readonly Marker[] = [
     [ruby, 'bare', 'test', /\bretry:\s*\d|\bretry_clean|^[ \t]*retry\b/m],
   ]),
   ...family('test-swallowed', 'refuse', 'A failing assertion no longer fails the test.', [
-    [python, 'bare', 'test', /\bcontextlib\.suppress\b|\bwith\s+suppress\s*\(/],
+    [
+      python,
+      'bare',
+      'test',
+      /\bcontextlib\.suppress\b|\bwith\s+suppress\s*\(|\bexcept\s*\(?[^:\n]{0,80}\bAssertionError\b/,
+    ],
     [go, 'bare', 'test', /\brecover\s*\(\s*\)/],
-    [ruby, 'bare', 'test', /\brescue\s+(?:nil|true|false)\b/],
-    [rust, 'bare', 'any', /\bcatch_unwind\b/],
+    [
+      ruby,
+      'bare',
+      'test',
+      /\brescue\s+(?:nil|true|false)\b|\brescue\b[^\n]{0,80}\b(?:Minitest::Assertion|ExpectationNotMetError|AssertionFailedError)\b/,
+    ],
+    [rust, 'bare', 'test', /\bcatch_unwind\b/],
+    [java, 'bare', 'test', /\bcatch\s*\([^)\n]{0,80}\b(?:Assertion\w{0,20}Error|ComparisonFailure)\b/],
+    [csharp, 'bare', 'test', /\bcatch\s*\([^)\n]{0,80}\b(?:XunitException|Assert\w{0,20}Exception)\b/],
     [rust, 'bare', 'any', /#\[\s*should_panic\b/],
     [
       javascript,

@@ -18,6 +18,7 @@ const byStrength: readonly (readonly [Strength, ReadonlySet<string>])[] = [
       errorcontains erroris equalvalues single tomatchsnapshot tomatchinlinesnapshot assertsnapshot assertmatchsnapshot
       empty isempty beempty assertempty nil isnull assertnull assertnil assertisnone benil benull tobenull tobeundefined
       tobenan noerror false assertfalse isfalse refute befalse tobefalse asserttruestrict mustbenil mustbeempty null
+      havelen haslen havecount consistof bezero haveoccurred succeed beidenticalto beequivalentto nullvalue isnil
     `),
   ],
   [
@@ -36,7 +37,7 @@ const byStrength: readonly (readonly [Strength, ReadonlySet<string>])[] = [
       assertisinstance assertinstanceof assertkindof istype isassignablefrom beoftype a an bea bean beakindof
       beaninstanceof betruthy befalsy bepresent present doesnotthrow nottothrow tohavebeencalled assertcalled
       havereceived notthrow notbenull notbeempty mustbekindof refutenil assertnotnil isobject isstring isnumber isarray
-      isfunction isdefined property tohaveproperty refuteempty isa isan tothrow throw throws raise raises assertthrows
+      isfunction isdefined property tohaveproperty refuteempty isa isan notnullvalue anything tothrow throw throws raise raises assertthrows
       assertraises raiseerror panics error isok iserr throwsexactly
     `),
   ],

@@ -1,11 +1,11 @@
 /** What a file is for, by its name alone. */
 
 const testFile =
-  /(?:^|\/)(?:tests?|__tests__|specs?|e2e|cypress)\/(?:.*\/)?[^/]+\.(?:[cm]?[jt]sx?|py|rb|rs|java|kt|cs|go|php|swift|exs?|dart|scala)$|[._-](?:test|tests|spec|specs|cy|e2e)\.[cm]?[jt]sx?$|_test\.(?:go|py|rb|exs|dart|cc|cpp)$|_spec\.rb$|(?:^|\/)test_[^/]+\.(?:py|rb)$|(?:^|\/)conftest\.py$|(?:Test|Tests|IT|Spec)\.(?:java|kt|cs|scala|php|swift)$|(?:^|\/)[^/]*\.Tests?\/.*\.cs$|(?:^|\/)src\/(?:test|androidTest|integrationTest)\//;
+  /(?:^|\/)(?:tests?|__tests__|specs?|e2e|cypress)\/(?:.*\/)?[^/]+\.(?:[cm]?[jt]sx?|py|rb|rs|java|kt|cs|go|php|swift|exs?|dart|scala)$|(?:^|[._/-])(?:test|tests|spec|specs|cy|e2e)\.[cm]?[jt]sx?$|(?:^|\/)test-[^/]+\.[cm]?[jt]sx?$|(?:^|[_/])tests?\.(?:py|rs|rb|exs|dart|cc|cpp)$|_test\.go$|_spec\.rb$|(?:^|\/)test_[^/]+\.(?:py|rb)$|(?:^|\/)conftest\.py$|(?:Test|Tests|TestCase|IT|Spec|Specs)\.(?:java|kt|cs|scala|groovy|php|swift)$|(?:^|\/)(?:[^/]*(?:\.|Unit|Integration))?Tests?\/.*\.cs$|(?:^|\/)src\/(?:test|androidTest|integrationTest)\/|\.(?:bats|feature|robot)$/;
 
 /** What a test runner picks up, as opposed to what tests merely use. */
 const collected =
-  /[._-](?:test|tests|spec|specs|cy|e2e)\.[cm]?[jt]sx?$|_test\.(?:go|py|rb|exs|dart|cc|cpp)$|_spec\.rb$|(?:^|\/)test_[^/]+\.(?:py|rb)$|(?:Test|Tests|IT|Spec|TestCase)\.(?:java|kt|cs|scala|php|swift)$|(?:^|\/)tests\/[^/]+\.rs$|(?:^|\/)__tests__\/.*\.[cm]?[jt]sx?$|(?:^|\/)tests?\/(?!.*(?:helpers?|fixtures?|support|utils?|setup|mocks?|__mocks__)[/.]).*\.[cm]?jsx?$|(?:^|\/)[^/]*\.Tests?\/.*\.cs$/;
+  /(?:^|[._/-])(?:test|tests|spec|specs|cy|e2e)\.[cm]?[jt]sx?$|(?:^|\/)test-[^/]+\.[cm]?[jt]sx?$|(?:^|[_/])tests?\.(?:py|rs|rb|exs|dart|cc|cpp)$|_test\.go$|_spec\.rb$|(?:^|\/)test_[^/]+\.(?:py|rb)$|(?:Test|Tests|TestCase|IT|Spec|Specs)\.(?:java|kt|cs|scala|groovy|php|swift)$|(?:^|\/)tests\/[^/]+\.rs$|(?:^|\/)__tests__\/.*\.[cm]?[jt]sx?$|(?:^|\/)tests?\/(?!.*(?:helpers?|fixtures?|support|utils?|setup|mocks?|__mocks__)[/.]).*\.[cm]?jsx?$|(?:^|\/)[^/]*\.Tests?\/.*\.cs$/;
 
 const snapshotFile =
   /\.snap(?:\.new)?$|(?:^|\/)__(?:image_)?snapshots__\/|(?:^|\/)snapshots?\/|\.ambr$|\.(?:golden|approved|verified|expected|snapshot)(?:\.\w{1,8})?$|(?:^|\/)(?:golden|goldens|expected|cassettes|vcr_cassettes|baselines?)\//;

@@ -1,18 +1,49 @@
-import { type Assertion, splitAt } from './assertions.ts';
+import type { Assertion } from './assertions.ts';
 import { type Strength, saysOnlyYes, strengthOfMatcher } from './matchers.ts';
+import { operandsOf, splitAt } from './operands.ts';
 import type { Token } from './syntax.ts';
 
-export function strengthOf({ names, tokens, isFailure }: Assertion): Strength {
-  const plain = names.map((name) => name.toLowerCase().replaceAll('_', ''));
-  const isNegated = plain.some((name) => name === 'not' || name === 'never' || name === 'isnot');
+export function strengthOf({ names, tokens, isFailure, helperStrength }: Assertion): Strength {
+  if (helperStrength) return helperStrength;
+  const plain = names.map((name) => plainOf(name));
+  const isNegated = plain.some((name) => negations.test(name));
   if (isFailure) return strengthOfCondition(tokens, true);
   // The last name is the matcher; helpers before it (`resolves`, `to`, `self`) have no entry.
   for (const name of plain.reverse()) {
+    const constraint = takesConstraint.test(name) ? strengthOfConstraint(tokens, isNegated) : null;
+    if (constraint) return constraint;
     if (saysOnlyYes.test(name)) return strengthOfCondition(tokens, false);
     const known = strengthOfMatcher(name);
-    if (known) return isNegated && known === 4 && !isBoolean(tokens) ? 2 : demanding(known, name, tokens);
+    if (known) return isNegated ? negated(known, name, tokens) : demanding(known, name, tokens);
   }
   return strengthOfCondition(tokens, false);
+}
+
+const plainOf = (name: string) => name.toLowerCase().replaceAll('_', '');
+const negations = /^(?:not|never|isnot|tonot|notto|shouldnot|wont)$/;
+
+function negated(known: Strength, name: string, tokens: readonly Token[]): Strength {
+  if (/^(?:haveoccurred|haserrored)$/.test(name)) return 4;
+  if (/^(?:be|tobe|is)?(?:null|nil|none|undefined|empty|zero)$/.test(name)) return 1;
+  return known === 4 && !isBoolean(tokens) ? 2 : demanding(known, name, tokens);
+}
+
+/** Calls whose last operand is the matcher: `assertThat(total, equalTo(3))`, `Expect(total).To(Equal(3))`. */
+const takesConstraint =
+  /^(?:that|assertthat|expectthat|verifythat|assert|check|to|tonot|notto|should|shouldnot)$/;
+const transparent =
+  /^(?:is|does|has|not|to|qt|allof|both|satisfyall|and|gomega|matchers|corematchers|throws)$/;
+
+function strengthOfConstraint(tokens: readonly Token[], isTurned: boolean): Strength | null {
+  const [, constraint] = operandsOf(tokens);
+  const words = (constraint ?? []).filter(({ kind }) => kind === 'word').map(({ text }) => plainOf(text));
+  if (!words[0]) return null;
+  const isNegated = isTurned || words.some((word) => negations.test(word));
+  const name = words.find((word) => !transparent.test(word) && strengthOfMatcher(word));
+  const isMatcher = transparent.test(words[0]) || words.indexOf(name ?? '') <= 1;
+  const known = name ? strengthOfMatcher(name) : null;
+  if (name && known && isMatcher) return isNegated ? negated(known, name, tokens) : known;
+  return words[0] === 'is' ? 4 : null;
 }
 
 /** Not null, not true: as good as the other. */

@@ -19,11 +19,17 @@ export const assertions: Rule = (change) => {
   const byPath = new Map(own.map((file) => [file.path, file]));
   const pinned = pinnedBy(gained, moved);
   return pairs.flatMap(({ old, now }) => {
-    const around = { moved: moved.get(old.path) ?? new Set<string>(), renamed };
+    const around = {
+      moved: moved.get(old.path) ?? nothing,
+      pinned: pinned.get(old.path) ?? nothing,
+      renamed,
+    };
     if (!now && isErrorGone(old, byPath.get(old.path))) return [];
-    return now ? compared(old, now, around) : missed(old, pinned.get(old.path) ?? new Set<string>());
+    return now ? compared(old, now, around) : missed(old, around.pinned);
   });
 };
+
+const nothing: ReadonlySet<string> = new Set();
 
 interface Pair {
   old: Assertion;

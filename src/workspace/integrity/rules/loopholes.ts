@@ -1,5 +1,6 @@
-import { type Assertion, assertionsOf, splitAt } from '../assertions.ts';
+import { type Assertion, assertionsOf } from '../assertions.ts';
 import { essence, finding, novel, quoted, type Rule } from '../facts.ts';
+import { operandsOf } from '../operands.ts';
 import { isSwallowing, sheltersOf } from '../shelters.ts';
 import type { Token } from '../syntax.ts';
 import type { Finding } from '../verdict.ts';
@@ -24,9 +25,12 @@ function hollow(before: readonly Assertion[], after: readonly Assertion[]): Find
     );
 }
 
-const constant = /^(?:true|false|null|nil|None|True|False|undefined)$/;
+/** Literals, and the words that matchers and wrappers put around them. */
+const constant =
+  /^(?:true|false|null|nil|None|True|False|undefined|Is|Does|EqualTo|equalTo|is|eq|equal|Ok|Some|Optional|of|asList|List|Arrays|vec|string|int|Integer)$/;
 
-function isHollow({ tokens, names, isFailure, quote }: Assertion): boolean {
+function isHollow(assertion: Assertion): boolean {
+  const { tokens, names, isFailure, quote } = assertion;
   const operands = operandsOf(tokens);
   const isConstant = (part: readonly Token[]) =>
     part.length > 0 &&
@@ -35,39 +39,20 @@ function isHollow({ tokens, names, isFailure, quote }: Assertion): boolean {
     );
   if (operands.length === 0) return false;
   if (isFailure) return /^(?:false|False)$/.test(quote.trim());
-  if (/(?:fail|unreachable|panic|assertions|hasAssertions|plan)!?$/i.test(names.at(-1) ?? '')) return false;
+  if (/(?:fail|flunk|unreachable|panic|assertions|hasAssertions|plan)\W*$/i.test(names.join('')))
+    return false;
+  if (isTuple(assertion)) return true;
   if (operands.every(isConstant)) return !/raise|throw|snapshot/i.test(names.join(' '));
-  const [first = [], second = []] = operands;
-  if (operands.length === 2 && essence(first) === essence(second) && /^[^(]*$/.test(essence(first)))
-    return true;
+  const [first = [], second = [], message] = operands;
+  const isPair = operands.length === 2 || (operands.length === 3 && message?.[0]?.kind === 'string');
+  if (isPair && essence(first) === essence(second) && /^[^(]*$/.test(essence(first))) return true;
   return /(?:\|\||\bor)\s*(?:true|True|1)\b/.test(quote);
 }
 
-/** What is compared with what, whatever the form: both sides of a comparison, or the arguments of the calls. */
-function operandsOf(tokens: readonly Token[]): (readonly Token[])[] {
-  const comparison = /^(?:==|===|!=|!==|is|eq|in|<|>|<=|>=)$/;
-  const sides = splitAt(tokens, ['==', '===', '!=', '!==', 'is', 'in', '<', '>', '<=', '>=']);
-  const isCall = tokens.some(({ text }) => text === '(');
-  if (sides.length === 2) return sides;
-  if (!isCall)
-    return tokens.some(({ text }) => comparison.test(text))
-      ? sides
-      : [tokens.filter(({ kind }) => kind !== 'word' || constant.test(tokens[0]?.text ?? ''))].filter(
-          (part) => part.length > 0 && tokens.length === 1,
-        );
-  const lists: Token[][] = [];
-  let depth = 0;
-  for (const token of tokens) {
-    if (token.kind === 'mark' && /^[)\]}]/.test(token.text)) depth -= 1;
-    if (depth > 0) lists.at(-1)?.push(token);
-    if (token.kind === 'mark' && /^[([{]/.test(token.text)) {
-      if (depth === 0) lists.push([]);
-      depth += 1;
-    }
-  }
-  const operands = lists.flatMap((list) => splitAt(list, [',']));
-  return operands.flatMap((part) => (operands.length === 1 ? splitAt(part, ['==', '===']) : [part]));
-}
+/** Python's `assert (a == b, "message")`, which holds whatever `a` is. */
+const isTuple = ({ node }: Assertion) =>
+  node.type === 'assert_statement' &&
+  node.children.some(({ type, children }) => type === 'tuple' && children.length > 2);
 
 /** Compared by the assertion's text, else by its names: the same demand under more conditions than before. */
 function hidden(before: readonly Assertion[], after: readonly Assertion[]): Finding[] {
