@@ -1,3 +1,4 @@
+import { withoutCutOpen } from './cut-open.ts';
 import { type Language, languageOf } from './languages.ts';
 import { isTestFile } from './paths.ts';
 import type { ChangedFile, DiffLine, Hunk } from './read-diff.ts';
@@ -131,5 +132,10 @@ function sideOf(path: string, lines: readonly string[], rows: readonly Row[], re
   if (isCut || text.length === maxSideLength) reader.cutShort(path);
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return { text, rows: rows.slice(0, starts.length), starts, ...reader.read(path, text) };
+  return {
+    text,
+    rows: rows.slice(0, starts.length),
+    starts,
+    ...reader.read(path, withoutCutOpen(path, text)),
+  };
 }

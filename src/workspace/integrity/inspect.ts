@@ -10,6 +10,7 @@ import { commands } from './rules/commands.ts';
 import { configuration } from './rules/configuration.ts';
 import { dependencies } from './rules/dependencies.ts';
 import { environment } from './rules/environment.ts';
+import { examples } from './rules/examples.ts';
 import { files } from './rules/files.ts';
 import { lockFiles } from './rules/lock-files.ts';
 import { loopholes } from './rules/loopholes.ts';
@@ -52,6 +53,7 @@ const rules: readonly Rule[] = [
   tests,
   markers,
   assertions,
+  examples,
   loopholes,
   mocked,
   testData,

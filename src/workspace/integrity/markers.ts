@@ -79,6 +79,8 @@ export const markers: readonly Marker[] = [
     ],
     [go, 'bare', 'test', /\b[tbf]\.Skip(?:f|Now)?\s*\(/],
     [go, 'comment', 'test', /^\/\/\s?(?:go:build|\+build)\b.{0,200}/],
+    [python, 'code', 'any', /#\s*doctest:\s*\+(?:SKIP|ELLIPSIS|IGNORE_EXCEPTION_DETAIL)\b/],
+    [rust, 'comment', 'any', /^\/\/[/!]\s*```(?:rust,\s*)?(?:ignore|no_run|should_panic|compile_fail)\b/],
     [rust, 'bare', 'any', /#\[\s*(?:ignore|cfg_attr\s*\([^\]]{0,100}\bignore)\b[^\]]{0,100}\]/],
     [rust, 'bare', 'test', /#!?\[\s*cfg\s*\((?!\s*test\s*\))[^\]]{0,100}\]/],
     [
