@@ -5,7 +5,7 @@ const configurationFile =
 
 /** Files that do nothing but take paths away from a checker. */
 const ignoreFile =
-  /(?:^|\/)\.(?:eslint|prettier|stylelint|markdownlint|ruff|flake8|biome|oxlint|jshint|nyc|coverage|codecov|secretlint|lint|test|vitest|sonar|golangci|semgrep|trivy|gitleaks|snyk|cspell)[\w-]*ignore$|(?:^|\/)\.(?:trivyignore|gitleaksignore|semgrepignore|eslintignore|prettierignore)$|(?:^|\/)\.rubocop_todo\.yml$|(?:^|\/)(?:eslint-suppressions|phpstan-baseline|psalm-baseline|detekt-baseline|lint-baseline|checkstyle-suppressions|\.betterer\.results)[\w.]*$/;
+  /(?:^|\/)\.(?:eslint|prettier|stylelint|markdownlint|ruff|flake8|biome|oxlint|jshint|nyc|coverage|codecov|secretlint|lint|test|vitest|sonar|golangci|semgrep|trivy|gitleaks|snyk|cspell)[\w-]*ignore$|(?:^|\/)\.(?:trivyignore|gitleaksignore|semgrepignore|eslintignore|prettierignore)$|(?:^|\/)\.rubocop_todo\.yml$|(?:^|\/)(?:spotbugs|findbugs|pmd|checkstyle|detekt|owasp|dependency-check)[\w.-]*(?:exclude|exclusion|suppress|baseline|ignore)[\w.-]*\.(?:xml|ya?ml)$|(?:^|\/)(?:exclude-?filter|\.secrets|\.?mypy-baseline|\.basedpyright\/baseline|ruff-baseline|eslint-suppressions|phpstan-baseline|psalm-baseline|detekt-baseline|lint-baseline|checkstyle-suppressions|\.betterer\.results)[\w.]*$/;
 
 const script =
   /\.(?:sh|bash|zsh|ps1|cmd|bat)$|(?:^|\/)(?:Makefile|makefile|GNUmakefile|justfile|Justfile|Dockerfile[\w.-]*|Taskfile[\w.]*|tox\.ini|noxfile\.py|package\.json|Rakefile)$|\.mk$/;
@@ -29,7 +29,7 @@ export const laxSettings: readonly { pattern: RegExp; text: string; files?: RegE
   },
   {
     pattern:
-      /(?<![\w-])(?:strict\w{0,40}|noImplicit\w{1,20}|noUnused\w{1,20}|noUnchecked\w{1,40}|exactOptional\w{1,30}|noFallthrough\w{1,30}|noProperty\w{1,40}|noUncheckedSideEffectImports|noErrorTruncation|alwaysStrict|useUnknownInCatchVariables|checkJs|forceConsistentCasingInFileNames|erasableSyntaxOnly|verbatimModuleSyntax|isolatedModules|disallow_\w{1,40}|warn_\w{1,40}|check_untyped_defs|no_implicit_\w{1,20}|extra_checks|xfail_strict|branch|fail_?on_?\w{1,20}|failOn\w{1,20}|failsOn\w{1,20}|check-coverage|checkCoverage|TreatWarningsAsErrors|CodeAnalysisTreatWarningsAsErrors|EnforceCodeStyleInBuild|RunAnalyzers\w{0,20}|EnableNETAnalyzers|Nullable|allWarningsAsErrors|typeCheckingMode|reportUnused\w{1,30}|report[A-Z]\w{1,40}|forbidOnly|errorOnDeprecated|collectCoverage|informational|enabled?|Enabled|recommended|check_filenames|test|doctest|required|haltOnFailure|consoleOutput|throwOn\w{1,20})["'>]?\s{0,3}[:=>]\s{0,3}["'{]?\s?(?:[Ff]alse|FALSE|off|no|none|0|disabled?)\b/,
+      /(?<![\w-])(?:strict\w{0,40}|noImplicit\w{1,20}|noUnused\w{1,20}|noUnchecked\w{1,40}|exactOptional\w{1,30}|noFallthrough\w{1,30}|noProperty\w{1,40}|noUncheckedSideEffectImports|noErrorTruncation|alwaysStrict|useUnknownInCatchVariables|checkJs|forceConsistentCasingInFileNames|erasableSyntaxOnly|verbatimModuleSyntax|isolatedModules|disallow_\w{1,40}|warn_\w{1,40}|check_untyped_defs|no_implicit_\w{1,20}|extra_checks|xfail_strict|branch|fail_?on_?\w{1,20}|failOn\w{1,20}|failsOn\w{1,20}|check-coverage|checkCoverage|TreatWarningsAsErrors|CodeAnalysisTreatWarningsAsErrors|EnforceCodeStyleInBuild|RunAnalyzers\w{0,20}|EnableNETAnalyzers|Nullable|allWarningsAsErrors|typeCheckingMode|reportUnused\w{1,30}|report[A-Z]\w{1,40}|forbidOnly|errorOnDeprecated|collectCoverage|informational|enabled?|Enabled|recommended|check_filenames|test|doctest|required|haltOnFailure|consoleOutput|throwOn\w{1,20}|autotests)["'>]?\s{0,3}[:=>]\s{0,3}["'{]?\s?(?:[Ff]alse|FALSE|off|no|none|0|disabled?)\b/,
     text: 'A check is turned off.',
   },
   {
@@ -71,7 +71,7 @@ export const laxSettings: readonly { pattern: RegExp; text: string; files?: RegE
   },
   {
     pattern:
-      /<(?:NoWarn|WarningsNotAsErrors|MSBuildWarningsAsMessages)>|\bAction="None"|<suppress\b|<excludeFilterFile>/,
+      /<(?:Compile|Content)\s[^>\n]{0,80}(?:Remove|Exclude)="[^"\n]{0,120}(?:Tests?|Specs?)\b|<(?:NoWarn|WarningsNotAsErrors|MSBuildWarningsAsMessages)>|\bAction="None"|<suppress\b|<excludeFilterFile>/,
     text: 'Warnings are let through.',
   },
   {
@@ -81,7 +81,7 @@ export const laxSettings: readonly { pattern: RegExp; text: string; files?: RegE
   },
   {
     pattern:
-      /\b(?:ignoreFailures|isIgnoreFailures)\s*=\s*true|\btasks?\b[^\n]{0,60}\benabled\s*=\s*false|\bonlyIf\s*\{\s*false|\bexclude\s*(?:\(|["'])\s*["']?\*\*\/\w{0,60}Test|\bfailBuildOnCVSS|\babortOnError\s*=?\s*false|\bcheckReleaseBuilds\s*=?\s*false/,
+      /\b(?:ignoreFailures|isIgnoreFailures)\s*=\s*true|\btasks?\b[^\n]{0,60}\benabled\s*=\s*false|\bonlyIf\s*\{\s*false|\bexclude\s*\(?\s*["'](?!META-INF|module-info)|\bexclude(?:Tags|Groups|Categories|Engines|TestsMatching|Test)\b|\b(?:setF|f)ailOnNoMatchingTests\s*(?:\(|=)\s*false|\bfailBuildOnCVSS|\babortOnError\s*=?\s*false|\bcheckReleaseBuilds\s*=?\s*false/,
     text: 'Failures are let through.',
     files: /gradle/,
   },

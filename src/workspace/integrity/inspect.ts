@@ -9,9 +9,11 @@ import { assertions } from './rules/assertions.ts';
 import { commands } from './rules/commands.ts';
 import { configuration } from './rules/configuration.ts';
 import { dependencies } from './rules/dependencies.ts';
+import { endedEarly } from './rules/ended-early.ts';
 import { environment } from './rules/environment.ts';
 import { examples } from './rules/examples.ts';
 import { files } from './rules/files.ts';
+import { lenientHelpers } from './rules/lenient-helpers.ts';
 import { lockFiles } from './rules/lock-files.ts';
 import { loopholes } from './rules/loopholes.ts';
 import { markers } from './rules/markers.ts';
@@ -55,6 +57,8 @@ const rules: readonly Rule[] = [
   assertions,
   examples,
   loopholes,
+  endedEarly,
+  lenientHelpers,
   mocked,
   testData,
   numbers,

@@ -78,6 +78,7 @@ export const markers: readonly Marker[] = [
       /\bdef\s+pytest_(?:collection_modifyitems|ignore_collect|runtest_\w{1,30}|pyfunc_call|deselected|sessionfinish|report_teststatus|terminal_summary|exception_interact)\b|\.add_marker\s*\(/,
     ],
     [go, 'bare', 'test', /\b[tbf]\.Skip(?:f|Now)?\s*\(/],
+    [csharp, 'bare', 'test', /^[ \t]*#if\b[^\n]{0,80}/m],
     [go, 'comment', 'test', /^\/\/\s?(?:go:build|\+build)\b.{0,200}/],
     [python, 'code', 'any', /#\s*doctest:\s*\+(?:SKIP|ELLIPSIS|IGNORE_EXCEPTION_DETAIL)\b/],
     [rust, 'comment', 'any', /^\/\/[/!]\s*```(?:rust,\s*)?(?:ignore|no_run|should_panic|compile_fail)\b/],
@@ -106,7 +107,13 @@ export const markers: readonly Marker[] = [
       null,
       'bare',
       'test',
-      /\bmarkTest(?:Skipped|Incomplete)\b|\bXCTSkip\w{0,10}|\b(?:GTEST_SKIP|DISABLED_\w{1,80})|@tag\s+:?skip\b/,
+      /\bmarkTest(?:Skipped|Incomplete)\b|\bXCTSkip\w{0,10}|\b(?:GTEST_SKIP|DISABLED_\w{1,80})|@(?:module|describe)?tag\s+:?skip\b/,
+    ],
+    [
+      [null],
+      'bare',
+      'test',
+      /\.(?:disabled|enabled)\s*\(\s*(?:if:|["')])|\benabled\s*=\s*false|^[ \t]*#if\b[^\n]{0,80}|\bskip:\s*(?:true|["'])|^[ \t]*@(?:skip|wip|ignore)\b|\b(?:ignore|xit|xtest|xdescribe|SKIP)\s*[("']|^[ \t]*skip\b/m,
     ],
   ]),
   ...family('test-focused', 'refuse', 'Only some tests run.', [
@@ -139,6 +146,12 @@ export const markers: readonly Marker[] = [
     [python, 'bare', 'any', /\bmark\.xfail\b|\bpytest\.xfail\s*\(|@(?:unittest\.)?expectedFailure\b/],
     [java, 'bare', 'test', /@Test\s*\([^)]{0,80}\bexpected\s*=|@(?:ExpectedToFail|NotWorking)\b/],
     [csharp, 'bare', 'test', /\[\s*ExpectedException\b/],
+    [
+      [null],
+      'bare',
+      'test',
+      /\bXCTExpectFailure\b|\bwithKnownIssue\b|\bpendingUntilFixed\b|\[!(?:mayfail|shouldfail)\]|@(?:expectedFailure|PendingFeature)\b/,
+    ],
   ]),
   ...family('test-retried', 'refuse', 'A test is tried until it passes.', [
     [
@@ -152,7 +165,7 @@ export const markers: readonly Marker[] = [
       java,
       'bare',
       'test',
-      /@(?:RetryingTest|RepeatedIfExceptionsTest|Retry\w{0,20}|Flaky\w{0,20})\b|\bRetryRule\b/,
+      /@(?:RetryingTest|RepeatedIfExceptionsTest|Retry\w{0,20}|Flaky\w{0,20})\b|\bRetryRule\b|\bretryAnalyzer\s*=|\bsuccessPercentage\s*=/,
     ],
     [csharp, 'bare', 'test', /\[\s*(?:Retry|RetryFact|RetryTheory|Flaky)\b/],
     [ruby, 'bare', 'test', /\bretry:\s*\d|\bretry_clean|^[ \t]*retry\b/m],
@@ -196,6 +209,14 @@ export const markers: readonly Marker[] = [
       /\bsuppress_health_check\b|\bmax_examples\s*=\s*[1-9]\b|\bwarnings\.(?:simplefilter|filterwarnings)\s*\(\s*["'] {0,6}["']/,
     ],
     [javascript, 'bare', 'test', /\bnumRuns\s*:\s*[1-9]\b(?!\d)/],
+    [
+      java,
+      'bare',
+      'test',
+      /\bexpected(?:Exceptions)?\s*=\s*\{?\s*(?:\w{1,40}\.){0,4}(?:Throwable|Exception|RuntimeException|Error)\.class/,
+    ],
+    [csharp, 'bare', 'test', /\bExpectedException\s*\(\s*typeof\s*\(\s*(?:System\.)?Exception\s*\)/],
+    [ruby, 'bare', 'test', /\b(?:raise_error|assert_raises)\s*\(?\s*(?:Exception|StandardError)\b/],
   ]),
   ...family('always-equal', 'refuse', 'Something is made equal to everything.', [
     [

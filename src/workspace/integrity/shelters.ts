@@ -10,7 +10,7 @@ const tries = new Set([
 ]);
 const conditions =
   /^(?:if_\w+|if|unless|conditional_expression|ternary_expression|conditional|while_statement|while|switch_\w+|match_\w+|case|if_modifier|unless_modifier|catch_clause|except_clause|rescue)$/;
-const functions =
+export const functions =
   /^(?:arrow_function|function_\w+|function|method_\w+|method|func_literal|lambda\w*|do_block|closure_expression|local_function_statement)$/;
 
 const raising = /^(?:async\s+)?with\s+[^:\n]{0,80}(?:raises|suppress|assertRaises)\w*\s*\(/;
@@ -21,7 +21,7 @@ export function sheltersOf({ node, side }: Assertion): SyntaxNode[] {
   let child = node;
   let current = node.parent;
   for (let steps = 0; current && steps < 60; steps += 1) {
-    if (tries.has(current.type) && current.children.indexOf(child) < 3) found.push(current);
+    if (isTry(current) && current.children.indexOf(child) < 3) found.push(current);
     if (current.type === 'with_statement' && raising.test(side.text.slice(current.from, current.from + 200)))
       found.push(current);
     if (conditions.test(current.type) && !found.includes(current)) found.push(current);
@@ -37,10 +37,14 @@ export function sheltersOf({ node, side }: Assertion): SyntaxNode[] {
   return found.filter(({ type }) => !functions.test(type));
 }
 
+/** Ruby's methods and blocks may have a `rescue` of their own. */
+const isTry = ({ type, children }: SyntaxNode) =>
+  tries.has(type) || (type === 'body_statement' && children.some((child) => child.type === 'rescue'));
+
 /** A handler that neither raises nor asserts nor hands on. */
 export function isSwallowing(node: SyntaxNode, text: string): boolean {
   if (node.type === 'rescue_modifier') return true;
-  if (!tries.has(node.type)) return false;
+  if (!isTry(node)) return false;
   const handler = node.children.find(({ type }) => /catch|except|rescue/.test(type));
   if (!handler) return false;
   return !/\b(?:throw|raise|fail\w*|expect|assert\w*|done|reject|refute|flunk|exit|Fatal\w*|Error\w*\(|t\.)\b/.test(

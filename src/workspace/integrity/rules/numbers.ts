@@ -1,5 +1,6 @@
 import type { FileChange, Region } from '../change.ts';
 import { finding, isReformatted, lineAt, placeOf, quoted, type Rule } from '../facts.ts';
+import { isPartOfNewTest } from '../new-tests.ts';
 import { isProse, isRunnerConfig } from '../paths.ts';
 import type { Finding } from '../verdict.ts';
 
@@ -58,7 +59,7 @@ const limits: readonly Limit[] = [
     scope: 'test',
     whenNew: false,
     pattern:
-      /\b(max_examples|numRuns|num_runs|examples|iterations|MaxCount|maxCount|cases|tries|minSuccessful)["']?\s{0,3}(?:[:=(]|=>)\s{0,3}(\d[\d_]{0,9})/g,
+      /\b(max_examples|numRuns|num_runs|examples|iterations|MaxCount|maxCount|MaxTest|EndSize|cases|tries|minSuccessful|invocationCount|RepeatedTest|repetitions|with_cases|successPercentage|QUICKCHECK_TESTS|PROPTEST_CASES)["']?\s{0,3}(?:[:=(]|=>)\s{0,3}(\d[\d_]{0,9})/g,
     text: 'A test looks at fewer examples.',
   },
   {
@@ -67,7 +68,7 @@ const limits: readonly Limit[] = [
     scope: 'configuration',
     whenNew: false,
     pattern:
-      /(?<![\w.])(--?cov-fail-under|--?fail-under|fail[_-]?under|branches|functions|lines|statements|minimum_coverage(?:_by_file)?|minimum|target|threshold|min(?:imum)?[_-]?coverage|covered[_-]?ratio|score|minScore|min-?msi|mutationThreshold|high|low|break|perFile|fail-on|interrogate|--threshold|coverage)["'>]?\s{0,3}(?:[:= >(]|=>)\s{0,3}["']?(\d[\d._]{0,12})/gi,
+      /(?<![\w.]|\w-)(--?cov-fail-under|--?fail-under|fail[_-]?under|branches|functions|lines|statements|minimum_coverage(?:_by_file)?|minimum|target|threshold|min(?:imum)?[_-]?coverage|covered[_-]?ratio|score|minScore|min-?msi|mutationThreshold|high|low|break|perFile|fail-on|interrogate|--threshold|coverage)["'>]?\s{0,3}(?:[:= >(]|=>)\s{0,3}["']?(\d[\d._]{0,12})/gi,
     text: 'A threshold is lowered.',
   },
   {
@@ -147,17 +148,4 @@ function settingsIn(region: Region, when: 'before' | 'after', { pattern }: Limit
     }
   }
   return found;
-}
-
-/** Whether the changed lines around hold a test's beginning: then all of it is new. */
-function isPartOfNewTest({ after }: Region, row: number): boolean {
-  for (let at = row; at >= 0 && after.rows[at]?.isChanged; at -= 1) {
-    if (
-      /\b(?:it|test|scenario|specify)\b\s*[("'`.]|\bdef test|\bfunc Test|#\[test\]|@Test|\[Fact|\[Test/.test(
-        lineAt(after, at),
-      )
-    )
-      return at !== row;
-  }
-  return false;
 }

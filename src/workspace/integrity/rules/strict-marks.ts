@@ -4,7 +4,7 @@ import { isProse } from '../paths.ts';
 
 /** Words by which code asks to be checked more strictly. */
 const marks =
-  /#!?\[\s*(?:deny|forbid)\s*\([^\]\n]{0,200}|@ts-check\b|@flow\s+strict|#\s*typed:\s*(?:strict|true|strong)\b|#nullable\s+enable|#pragma\s+warning\s+error[^\n]{0,80}|\bmypy:\s*(?:strict|disallow)[^\n]{0,80}|#\s*pyright:\s*strict|\bdeclare\s*\(\s*strict_types\s*=\s*1/g;
+  /#\[\s*should_panic\s*\(\s*expected\b|@Timeout\b|\bassertTimeout\w{0,20}|@Test\s*\([^)\n]{0,80}\btime[oO]ut\s*=|\[\s*(?:\w{1,30}\s*,\s*)?(?:Timeout|MaxTime)\s*\(|\bmark\.timeout\b|#!?\[\s*(?:deny|forbid)\s*\([^\]\n]{0,200}|@ts-check\b|@flow\s+strict|#\s*typed:\s*(?:strict|true|strong)\b|#nullable\s+enable|#pragma\s+warning\s+error[^\n]{0,80}|\bmypy:\s*(?:strict|disallow)[^\n]{0,80}|#\s*pyright:\s*strict|\bdeclare\s*\(\s*strict_types\s*=\s*1/g;
 
 interface Mark extends Fact {
   quote: string;
@@ -27,7 +27,8 @@ function marksOf(change: FileChange, when: 'before' | 'after'): Mark[] {
     [...side.text.matchAll(marks)].map((match) => {
       const row = rowAt(side, match.index);
       return {
-        key: match[0].replaceAll(/\s+/g, ''),
+        // A bound of time may be set in another way.
+        key: /time(?:out)?/i.test(match[0]) ? 'timeout' : match[0].replaceAll(/\s+/g, ''),
         path: change.path,
         quote: lineAt(side, row),
         ...placeOf(side, row),

@@ -124,24 +124,18 @@ const emptyBodies: Partial<Record<Language, RegExp>> = {
   ruby: /^[ \t]*(?:it|specify|test)\b[^\n]{0,200}\bdo\s+end\b|^[ \t]*def[ \t]+test_\w+\s+end\b/gm,
 };
 
-/** Tests with nothing in them, and those that end before they say anything. */
+/** Tests with nothing in them. */
 function emptied(files: readonly FileChange[]): Finding[] {
-  const all = (when: 'before' | 'after', pattern: (change: FileChange) => RegExp | undefined, rule: string) =>
+  const all = (when: 'before' | 'after') =>
     files.flatMap((change) =>
-      matchesIn(change, when, pattern(change)).map((fact) => ({ ...fact, key: rule })),
+      matchesIn(change, when, emptyBodies[change.language ?? 'javascript']).map((fact) => ({
+        ...fact,
+        key: 'empty',
+      })),
     );
-  const empty = (change: FileChange) => emptyBodies[change.language ?? 'javascript'];
-  const early = ({ language }: FileChange) =>
-    language === 'python' ? /^[ \t]+return[ \t]*$/gm : /^[ \t]*return[ \t]*;?[ \t]*$/gm;
-  const text = (fact: Declared) => quoted(fact.quote);
-  return [
-    ...novel(all('before', empty, 'empty'), all('after', empty, 'empty')).map((fact) =>
-      finding('refuse', 'test-emptied', fact, `A test is empty. ${text(fact)}`),
-    ),
-    ...novel(all('before', early, 'early'), all('after', early, 'early')).map((fact) =>
-      finding('ask', 'test-ended-early', fact, 'A test ends before its end.'),
-    ),
-  ];
+  return novel(all('before'), all('after')).map((fact) =>
+    finding('refuse', 'test-emptied', fact, `A test is empty. ${quoted(fact.quote)}`),
+  );
 }
 
 // Rust keeps tests beside the code.
