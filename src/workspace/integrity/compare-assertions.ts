@@ -1,9 +1,12 @@
 import type { Assertion } from './assertions.ts';
-import { finding, quoted, surplus } from './facts.ts';
+import type { Side } from './change.ts';
+import { essence, finding, quoted, surplus } from './facts.ts';
 import { isLoosened, isSameForm } from './loosened.ts';
+import { operandsOf } from './operands.ts';
 import { isSameOrOpposite } from './polarity.ts';
 import { sheltersOf } from './shelters.ts';
 import { isWider, strengthOf } from './strength.ts';
+import type { Token } from './syntax.ts';
 import type { Finding } from './verdict.ts';
 
 export interface Surroundings {
@@ -38,7 +41,9 @@ export function compared(
   if (after < before && !isSamePredicate(old, now)) return weakened;
   const gained = surplus(literalsIn(now), literalsIn(old)).filter((literal) => !isTemplate(literal));
   const elsewhere = gained.length === 0 ? pinned : moved;
-  const lost = surplus(literalsIn(old), literalsIn(now)).filter((literal) => !elsewhere.has(literal));
+  const lost = surplus(literalsIn(old), literalsIn(now)).filter(
+    (literal) => !elsewhere.has(literal) && !(after > before && stillStands(literal, now)),
+  );
   const isSaid = lost.every((literal) => saysByName(now, literal)) && !isSameForm(old, now);
   if (isSaid && lost.length > 0 && isNegation(old) === isNegation(now)) return [];
   if (lost.length > 0 && wider === null && !(before === 1 && after > 1)) {
@@ -79,25 +84,17 @@ function isErrorUnnamed(old: Assertion, now: Assertion): boolean {
 
 /** What was asked of a part is asked of the whole, or of an error that was caught by hand before. */
 function isGathered(old: Assertion, now: Assertion): boolean {
-  if (surplus(literalsIn(old), literalsIn(now)).length > 0 || literalsIn(old).length === 0) return false;
+  const lost = surplus(literalsIn(old), literalsIn(now));
+  if (literalsIn(old).length === 0) return false;
   const name = now.names.join(' ');
-  if (/throw|raise/i.test(name)) return sheltersOf(old).length > sheltersOf(now).length;
-  const [part, whole] = [subjectOf(old), subjectOf(now)];
-  return (
-    /MatchObject|objectContaining|have_attributes/.test(name) && whole !== '' && part.startsWith(`${whole} .`)
-  );
-}
-
-/** What stands in the first parentheses. */
-function subjectOf({ tokens }: Assertion): string {
-  const from = tokens.findIndex(({ text }) => text === '(');
-  const to = tokens.findIndex(({ text }, at) => at > from && text === ')');
-  return from === -1
-    ? ''
-    : tokens
-        .slice(from + 1, to)
-        .map(({ text }) => text)
-        .join(' ');
+  if (lost.length === 0 && /throw|raise/i.test(name)) return sheltersOf(old).length > sheltersOf(now).length;
+  const [part, whole] = [operandsOf(old.tokens)[0] ?? [], operandsOf(now.tokens)[0] ?? []];
+  const rest = part.slice(whole.length);
+  const isPart = whole.length > 0 && essence(part.slice(0, whole.length)) === essence(whole);
+  const isStrong = strengthOf(now) === 4 || /MatchObject|objectContaining|have_attributes/.test(name);
+  // The place of the part in the whole need not be said any more.
+  const places = rest.filter(({ kind }) => kind === 'number').map(({ text }) => text);
+  return isPart && isStrong && /^(?:\.|\[)$/.test(rest[0]?.text ?? '') && surplus(lost, places).length === 0;
 }
 
 /** A yes or no asked in another form: a property that was compared with `true`, and the matcher of its name. */
@@ -106,6 +103,10 @@ function isSamePredicate(old: Assertion, now: Assertion): boolean {
     literalsIn(old).some((literal) => /^(?:true|True)$/.test(literal)) && strengthOf(now) >= 3;
   return isYesOrNo && !isSameForm(old, now) && surplus(literalsIn(old), literalsIn(now)).length === 1;
 }
+
+/** The whole is demanded now, of which the test that is in sight says the same somewhere. */
+const stillStands = (literal: string, { side, tokens }: Assertion) =>
+  side.tokens.some((token) => token.text === literal && !tokens.includes(token));
 
 /** Nothing but places to fill in. */
 const isTemplate = (literal: string) => /^"\W{0,20}\{\w{0,40}(?::[^{}]{0,20})?\}\W{0,20}"$/.test(literal);
@@ -157,7 +158,7 @@ function expectedOf({ tokens }: Assertion): string[] {
 }
 
 /** What an assertion pins down by name or number. */
-export function literalsIn({ tokens }: Assertion): string[] {
+export function literalsIn({ tokens, side }: Assertion): string[] {
   return tokens
     .filter(
       ({ kind, text }) =>
@@ -165,5 +166,12 @@ export function literalsIn({ tokens }: Assertion): string[] {
         kind === 'string' ||
         /^(?:true|false|null|nil|None|True|False|undefined)$/.test(text),
     )
-    .map(({ text }) => text);
+    .map((token) => withoutCode(token, side));
+}
+
+/** What is filled into a text is no part of it. */
+function withoutCode({ kind, text, from }: Token, side: Side): string {
+  const start = kind === 'string' ? side.text.slice(from, from + 3) : '';
+  if (/^(?:[rR]?f|fr|F|\$@?)["']/.test(start)) return text.replaceAll(/\{[^{}]{1,200}\}/g, '{}');
+  return start.startsWith('`') ? text.replaceAll(/\$\{[^{}]{1,200}\}/g, '{}') : text;
 }

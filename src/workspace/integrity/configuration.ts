@@ -165,3 +165,7 @@ export const laxCommands: readonly { pattern: RegExp; text: string; needsTool: b
   },
   { pattern: /^\s*exit\s+0\s*$/, text: 'A script ends as if all were well.', needsTool: false },
 ];
+
+/** Arguments that make a check find more, or fail for more. */
+export const strictOptions =
+  /(?<![\w-])(?:--(?:strict[\w-]{0,20}|doctest-modules|doctest-glob|max-warnings|cov-fail-under|fail-under|fail-on[\w-]{0,20}|error-on[\w-]{0,20}|forbid-only|deny-warnings|warnings-as-errors|warn-?aserror|check-coverage|all-targets|all-features|locked|frozen-lockfile|immutable|report-unused-disable-directives|unsafe-fixes-never|randomize|enable-error-code|disallow-[\w-]{1,40}|warn-[\w-]{1,40}|fatal-warnings|noEmitOnError|cov\b(?!-))|-race\b|-Werror\b|-W[ =]?error\b|-D[ =]?warnings\b|-warnaserror|\/warnaserror|-shuffle=on)/g;

@@ -20,10 +20,12 @@ import { markers } from './rules/markers.ts';
 import { mocked } from './rules/mocked.ts';
 import { numbers } from './rules/numbers.ts';
 import { registries } from './rules/registries.ts';
+import { remoteCode } from './rules/remote-code.ts';
 import { secrets } from './rules/secrets.ts';
 import { silenced } from './rules/silenced.ts';
 import { specialCase } from './rules/special-case.ts';
 import { strictMarks } from './rules/strict-marks.ts';
+import { sureValues } from './rules/sure-values.ts';
 import { testData } from './rules/test-data.ts';
 import { testFiles } from './rules/test-files.ts';
 import { tests } from './rules/tests.ts';
@@ -63,6 +65,7 @@ const rules: readonly Rule[] = [
   testData,
   numbers,
   silenced,
+  sureValues,
   strictMarks,
   configuration,
   commands,
@@ -70,6 +73,7 @@ const rules: readonly Rule[] = [
   specialCase,
   dependencies,
   registries,
+  remoteCode,
   lockFiles,
   secrets,
 ];

@@ -16,20 +16,29 @@ interface Literals {
 
 export function surplusLiterals(all: readonly Literal[], others: readonly Literal[]): Literal[] {
   const left = surplus(
-    all.map(({ token }) => token.text),
-    others.map(({ token }) => token.text),
+    all.flatMap(({ token }) => namesOf(token)),
+    others.flatMap(({ token }) => namesOf(token)),
   );
   return all.filter(({ token }) => {
-    const at = left.indexOf(token.text);
+    const at = left.findIndex((text) => namesOf(token).includes(text));
     if (at !== -1) left.splice(at, 1);
     return at !== -1;
   });
 }
 
+/** A text that lists names, as Python's tables of cases do, says as much as the names one by one. */
+function namesOf({ text }: Token): string[] {
+  if (!/^"[a-z_]\w{0,60}(?:\s{0,3},\s{0,3}[a-z_]\w{0,60}){1,20}"$/.test(text)) return [text];
+  return text
+    .slice(1, -1)
+    .split(',')
+    .map((name) => `"${name.trim()}"`);
+}
+
 const maxLiterals = 3_000;
 /** Lines whose literals are names of modules, of tests or of moments, and are looked at elsewhere or not at all. */
 const elsewhere =
-  /^\s*(?:import\b|from\b|use\b|using\b|package\b|require\b|require_relative\b|export\b.{0,80}\bfrom\b|#include|load\b)|\b(?:require|import)\s*\(|\b(?:jest|vi)\.(?:mock|doMock|unmock|requireActual|importActual|setTimeout)\s*\(|\bmock\.patch\b|\bpatch(?:\.object)?\s*\(|\bmonkeypatch\b|\b(?:timeout|retr(?:y|ies)|reruns|sleep|delay|wait_?for)\w{0,20}\b|\}\s*\)?\s*from\s|@(?:Timeout|DisplayName|Tag|Order)\b|^\s*\}\s*,\s*\d+\s*\)/i;
+  /^\s*(?:import\b|from\b|use\b|using\b|package\b|require\b|require_relative\b|export\b.{0,80}\bfrom\b|#include|load\b)|\b(?:require|import)\s*\(|\b(?:jest|vi)\.(?:mock|doMock|unmock|requireActual|importActual|setTimeout)\s*\(|\bmock\.patch\b|\bpatch(?:\.object)?\s*\(|\bmonkeypatch\b|\b(?:advanceTimers\w{0,20}|(?:clock|mock\.timers)\.tick\w{0,8}|listen)\s*\(|^\s*minimum_coverage\w{0,10}\b|\b(?:timeout|retr(?:y|ies)|reruns|sleep|delay|wait_?for)\w{0,20}\b|\}\s*\)?\s*from\s|@(?:Timeout|DisplayName|Tag|Order)\b|^\s*\}\s*,\s*\d+\s*\)/i;
 const titled =
   /^\s*(?:await\s+)?(?:x|f)?(?:it|test|describe|context|suite|specify|scenario|feature|example|t\.Run|s\.Run|t\.test|test\.step|group)\b(?:\.\w{1,20}){0,3}\s*[(\s]\s*["'`]|^\s*\[?(?:Fact|Theory|TestMethod)\b|^\s*(?:"""|''')|\b(?:t|b)\.(?:Error|Fatal|Log|Skip)f?\(|^\s*\)\s*\(\s*["'`]/;
 
@@ -57,8 +66,9 @@ function isElsewhere(side: Side, { row }: Token): boolean {
   return elsewhere.test(line) || titled.test(line);
 }
 
-/** Where a file lies, unless a table says so. */
+/** Where a file lies, unless a table says so, or where this machine listens. */
 function isPlace(side: Side, token: Token): boolean {
+  if (/^"(?:https?|ws):\/\/(?:localhost|127\.0\.0\.1)(?::[^/"]{1,80})?"$/.test(token.text)) return true;
   return /^"(?:\.{0,2}\/|~\/|[\w-]{1,40}\/)[\w./-]{1,200}"$/.test(token.text) && !isInTable({ side, token });
 }
 

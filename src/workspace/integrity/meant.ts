@@ -1,4 +1,4 @@
-import { nameOf } from './paths.ts';
+import { subjectOf } from './paths.ts';
 import type { ChangedFile } from './read-diff.ts';
 import type { Finding } from './verdict.ts';
 
@@ -35,15 +35,6 @@ export function meantByAuthor(
         : touched.has(one.path) || subjects.has(subject) || sharesWord(one.text, words);
     return isMeant ? { ...one, severity: 'ask' } : one;
   });
-}
-
-/** What a file is about: `src/cart/total.ts` and `test/cart/total.test.ts` alike. */
-function subjectOf(path: string): string {
-  return nameOf(path)
-    .replace(/\.snap$/, '')
-    .replace(/(?:\.\w+)+$/, '')
-    .replace(/^(?:test_)|(?:_test|_spec|Tests?|IT|Spec)$/g, '')
-    .toLowerCase();
 }
 
 /** Odd enough words on lines that the author changed: names and values. */

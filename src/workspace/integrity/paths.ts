@@ -30,3 +30,12 @@ export const isLockFile = (path: string): boolean => lockFile.test(path);
 export const isProse = (path: string): boolean => prose.test(path);
 export const isRunnerConfig = (path: string): boolean => runnerConfig.test(path);
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** What a file is about: `src/cart/total.ts` and `test/cart/total.test.ts` alike. */
+export function subjectOf(path: string): string {
+  return nameOf(path)
+    .replace(/\.snap$/, '')
+    .replace(/(?:\.\w+)+$/, '')
+    .replace(/^(?:test_)|(?:_test|_spec|Tests?|IT|Spec)$/g, '')
+    .toLowerCase();
+}

@@ -17,14 +17,14 @@ const codes = String.raw`[^\n]{0,200}`;
 /** These only work at the beginning of a comment's line; further in they are spoken of. */
 const start = String.raw`^[\s/*#<!{-]{0,20}`;
 const rows: readonly (readonly [string, readonly (Language | null)[] | null, Silencer['where'], string])[] = [
-  ['eslint', null, 'comment', start + String.raw`(?:eslint|oxlint)-disable${codes}`],
+  ['eslint', null, 'comment', String.raw`${start}(?:eslint|oxlint)-disable${codes}`],
   ['eslint', javascript, 'comment', String.raw`^/\*\s*eslint\s[^*]{0,200}(?:off|:\s*0|warn)`],
-  ['biome', null, 'comment', start + String.raw`biome-ignore${codes}`],
-  ['deno', null, 'comment', start + String.raw`deno-(?:lint|fmt|coverage)-ignore${codes}`],
-  ['prettier', null, 'comment', start + String.raw`prettier-ignore\b`],
+  ['biome', null, 'comment', String.raw`${start}biome-ignore${codes}`],
+  ['deno', null, 'comment', String.raw`${start}deno-(?:lint|fmt|coverage)-ignore${codes}`],
+  ['prettier', null, 'comment', String.raw`${start}prettier-ignore\b`],
   ['tslint', null, 'comment', String.raw`\btslint:disable${codes}`],
   ['jshint', null, 'comment', String.raw`\b(?:jshint|jslint|jscs)[: ]\s*(?:ignore|disable|-W)${codes}`],
-  ['typescript', javascript, 'comment', start + String.raw`@ts-(?:ignore|expect-error|nocheck)\b`],
+  ['typescript', javascript, 'comment', String.raw`${start}@ts-(?:ignore|expect-error|nocheck)\b`],
   ['flow', javascript, 'comment', String.raw`\$Flow(?:FixMe|Ignore|Issue|ExpectedError)|@noflow\b`],
   [
     'coverage',
@@ -72,6 +72,7 @@ const rows: readonly (readonly [string, readonly (Language | null)[] | null, Sil
     start +
       String.raw`(?:nolint\b${codes}|lint:(?:ignore|file-ignore)${codes}|nosec\b${codes}|revive:disable${codes}|exhaustive:ignore)`,
   ],
+  ['go', ['go'], 'bare', String.raw`^[ \t]*_\s*=\s*\w{1,60}[ \t]*$`],
   [
     'rustc',
     ['rust'],

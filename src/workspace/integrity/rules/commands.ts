@@ -1,5 +1,5 @@
 import type { FileChange } from '../change.ts';
-import { isConfiguration, isRecipe, isScript, laxCommands, tool } from '../configuration.ts';
+import { isConfiguration, isRecipe, isScript, laxCommands, strictOptions, tool } from '../configuration.ts';
 import { finding, lineAt, quoted, type Rule, surplus } from '../facts.ts';
 import { changedLines, type Line } from '../lines.ts';
 import type { Finding } from '../verdict.ts';
@@ -16,7 +16,10 @@ export const commands: Rule = ({ files }) => {
     ({ path, file }) =>
       (isScript(path) || isConfiguration(path) || pipeline.test(path)) && file.status !== 'deleted',
   );
-  return [...own.flatMap((change) => [...laxer(change), ...scripts(change)]), ...lostTools(own)];
+  return [
+    ...own.flatMap((change) => [...laxer(change), ...scripts(change), ...lostOptions(change)]),
+    ...lostTools(own),
+  ];
 };
 
 function laxer(change: FileChange): Finding[] {
@@ -40,9 +43,8 @@ function laxer(change: FileChange): Finding[] {
       );
       const found = lax ? [at(change, line, 'check-off', lax.text)] : [];
       const isIgnored =
-        isRecipe(path) &&
-        /^\t@?-/.test(line.text) &&
-        !before.some((text) => /^\t@?-/.test(text) && text.trim() === line.text.trim());
+        isForgiving(path, line.text) &&
+        !before.some((text) => isForgiving(path, text) && text.trim() === line.text.trim());
       const goesOn =
         /\bcontinue-on-error:\s*(?!false)|\ballow_failure:\s*true|\bif:\s*(?:false|\$\{\{\s*false)|\bwhen:\s*(?:manual|never)|\bsoft_fail|\bignore_(?:errors?|outcome)\s*[:=]\s*true/i.test(
           line.text,
@@ -53,6 +55,11 @@ function laxer(change: FileChange): Finding[] {
     })
     .concat(withoutStop(change, isCheck));
 }
+
+/** A minus before a command of make or tox: its failure counts for nothing. */
+const isForgiving = (path: string, text: string) =>
+  (isRecipe(path) && /^\t@?-/.test(text)) ||
+  (path.endsWith('tox.ini') && /^\s+-\s*\S/.test(text) && new RegExp(tool).test(text));
 
 const isExit = ({ text }: Line) => /^\s*exit\s+0/.test(text);
 const count = (texts: readonly string[], pattern: RegExp) =>
@@ -153,6 +160,25 @@ function lostTools(files: readonly FileChange[]): Finding[] {
       .filter(({ text }) => surplus(named(text), after).length > 0)
       .map((line) => at(change, line, 'check-removed', 'A check is no longer run.')),
   );
+}
+
+/** Options that made a check stricter and are given nowhere in the file any more. */
+function lostOptions(change: FileChange): Finding[] {
+  const options = (text: string) => text.match(strictOptions) ?? [];
+  const before = changedLines(change, 'before');
+  const after = changedLines(change, 'after').flatMap(({ text }) => options(text));
+  const isChecking = before.some(({ text }) => new RegExp(tool).test(text) || /\baddopts\b/.test(text));
+  if (!isChecking) return [];
+  // With its command gone altogether an option is no longer missed here.
+  const lost = new Set(
+    surplus(
+      before.flatMap(({ text }) => options(text)),
+      after,
+    ),
+  );
+  return before
+    .filter(({ text }) => options(text).some((option) => lost.has(option)))
+    .map((line) => at(change, line, 'check-narrowed', 'A check is less strict.'));
 }
 
 function at(change: FileChange, { side, row }: Line, rule: string, text: string): Finding {

@@ -12,6 +12,7 @@ import {
   thresholdSettings,
 } from '../configuration.ts';
 import { finding, isReformatted, lineAt, quoted, type Rule } from '../facts.ts';
+import { isNarrowerGlob } from '../globs.ts';
 import { changedLines, codeAt, type Line } from '../lines.ts';
 import type { Finding } from '../verdict.ts';
 
@@ -115,7 +116,9 @@ function isReplaced(item: Item, won: readonly Item[], lost: readonly Item[]): bo
   const others = won.filter(({ key }) => key === item.key);
   if (others.length < lost.filter(({ key }) => key === item.key).length) return false;
   const stem = stemOf(item.value);
-  return !others.some(({ value }) => stem !== '' && stemOf(value).startsWith(`${stem}/`));
+  return !others.some(
+    ({ value }) => isNarrowerGlob(value, item.value) || (stem !== '' && stemOf(value).startsWith(`${stem}/`)),
+  );
 }
 
 const stemOf = (value: string) => value.replace(/[*{(].*$/, '').replace(/\/$/, '');
@@ -130,7 +133,7 @@ interface Item {
 /** Entries of lists on changed lines, with the key that the list belongs to. */
 function itemsOf(change: FileChange, when: 'before' | 'after'): Item[] {
   return changedLines(change, when).flatMap((line) => {
-    const own = /^\s*["'<]?([\w.@*/-]+)["']?\s*(?:[:=(>]|=>)\s*(.*)$/.exec(line.text);
+    const own = /^\s*["'<]?([\w.@*/-]+)["']?\s*(?:[:=(>]|=>|(?=["']))\s*(.*)$/.exec(line.text);
     const isEntry = /^\s*(?:-\s|["'][^"']*["']\s*,?\s*(?:\]|$)|<\w+>[^<]*<\/|[\w*./-]+\s*,?\s*$)/.test(
       line.text,
     );
@@ -138,6 +141,8 @@ function itemsOf(change: FileChange, when: 'before' | 'after'): Item[] {
     const table = tableOf(line);
     const key = inline ? (own?.[1] ?? '') : enclosingKey(line);
     const kind = inline ?? kindOf(key) ?? (exclusions.test(table) ? 'out' : null);
+    const within = insideOf(line);
+    if (within.length > 0) return within;
     if (!kind || (!inline && !isEntry && kind === 'in')) return [];
     const rest = inline ? (own?.[2] ?? '') : line.text;
     return valuesOf(rest).flatMap((value): Item[] => {
@@ -146,6 +151,14 @@ function itemsOf(change: FileChange, when: 'before' | 'after'): Item[] {
       return kind === 'in' ? [{ key, kind: 'out', value: value.slice(1), line }] : [];
     });
   });
+}
+
+/** Lists of what is left out in the middle of a line: `{ ignores: ['dist'] },`. */
+function insideOf(line: Line): Item[] {
+  return [...line.text.matchAll(/[{,(]\s*["']?(\w{1,40})["']?\s*:\s*\[([^\]]{0,1000})\]/g)].flatMap(
+    ([, key = '', list = '']) =>
+      kindOf(key) === 'out' ? valuesOf(list).map((value): Item => ({ key, kind: 'out', value, line })) : [],
+  );
 }
 
 /** The name of the table of an INI or TOML file that a line stands in. */

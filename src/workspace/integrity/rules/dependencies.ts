@@ -17,7 +17,7 @@ function added(change: FileChange): Finding[] {
     ),
   );
   return changedLines(change, 'after').flatMap((line) => {
-    const name = manifest.pattern.exec(line.text)?.[1];
+    const name = manifest.pattern.exec(line.text)?.[1] ?? unbound(change, line);
     if (!name || known.has(name.toLowerCase()) || notPackages.test(name)) return [];
     const section = manifest.section ? sectionOf(line) : null;
     if (section && !manifest.section?.test(section)) return [];
@@ -31,6 +31,17 @@ function added(change: FileChange): Finding[] {
   });
 }
 
+/** An entry of a list of requirements that names no version. */
+function unbound({ path }: FileChange, line: Line): string | undefined {
+  if (!/^(?:pyproject\.toml|setup\.(?:cfg|py)|Pipfile)$/.test(nameOf(path))) return undefined;
+  const isRequired = /depend|require|^dev$|^test$|^packages$/.test(sectionOf(line) ?? '');
+  return isRequired
+    ? /^\s*["']?([A-Za-z][\w.-]{0,100})(?:\[[^\]]{0,100}\])?["']?\s*(?:,|=\s*["']\*["'])?\s*$/.exec(
+        line.text,
+      )?.[1]
+    : undefined;
+}
+
 /** The name of the object, table or list that a line stands in; null where that is out of sight. */
 function sectionOf({ side, row }: Line): string | null {
   const indent = codeAt(side, row).search(/\S/);
@@ -38,7 +49,7 @@ function sectionOf({ side, row }: Line): string | null {
     const text = codeAt(side, up);
     const table = /^\s*\[+([\w.-]+)\]+\s*$/.exec(text)?.[1];
     if (table) return table;
-    const key = /^\s*["']?([\w.-]+)["']?\s*[:=]\s*[[{]\s*$/.exec(text)?.[1];
+    const key = /^\s*["']?([\w.-]+)["']?\s*[:=]\s*[[{]?\s*$/.exec(text)?.[1];
     if (key && text.search(/\S/) < indent) return key;
   }
   return null;

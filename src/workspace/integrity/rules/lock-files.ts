@@ -12,8 +12,9 @@ function tampered(change: FileChange): Finding[] {
   const hash =
     /\b(?:integrity|checksum|hash|sha256|sha512|h1|resolution)\b["']?\s{0,3}[:=]|^\s*[\w./@-]+ v\S+ h1:|sha\d{3}[:-]/;
   return change.file.hunks.flatMap(({ lines, newStart }) => {
-    const removed = lines.filter(({ kind }) => kind === '-');
-    const added = lines.filter(({ kind }) => kind === '+');
+    const own = lines.filter(({ text }) => !ofManifest.test(text));
+    const removed = own.filter(({ kind }) => kind === '-');
+    const added = own.filter(({ kind }) => kind === '+');
     const isHashesAlone =
       removed.length > 0 &&
       removed.length === added.length &&
@@ -33,6 +34,9 @@ function tampered(change: FileChange): Finding[] {
       : [];
   });
 }
+
+/** What a lock file says of its manifest, not of a package. */
+const ofManifest = /\bcontent[-_]hash\b|\bCHECKSUM:|\b(?:pnpmfile|packageExtensions|overrides)Checksum\b/;
 
 const withoutHash = (text: string) => text.replaceAll(/[A-Za-z0-9+/]{40,}={0,2}|[0-9a-f]{32,}/g, '');
 

@@ -1,6 +1,7 @@
 import { assertionsOf } from '../assertions.ts';
 import type { FileChange, Side } from '../change.ts';
 import { type Fact, finding, lineAt, novel, placeOf, quoted, type Rule, rowAt } from '../facts.ts';
+import { subjectOf } from '../paths.ts';
 
 interface Mock extends Fact {
   quote: string;
@@ -13,6 +14,9 @@ const mocks: readonly RegExp[] = [
   /\bpatch(?:\.object)?\s*\(\s*(?:[\w.]{1,80}\s*,\s*)?["'](?:[\w.]{1,200}\.)?(?<name>\w{1,60})["']/g,
   /^(?<name>\w{1,60})\s*=\s*(?:lambda\b|(?:mock\.)?(?:Magic|Async)?Mock\()/gm,
   /\bmonkeypatch\.setattr\s*\(\s*(?:[\w.]{1,80}\s*,\s*)?["'](?:[\w.]{1,200}\.)?(?<name>\w{1,60})["']/g,
+  /\b(?:mock|spy|createMock|autospec|create_autospec|instance_double|class_double|allow_any_instance_of|For|Of)\s*\(?\s*(?:new\s+|\w{1,20}\s*=\s*)?(?<type>[A-Z]\w{1,60})(?:\.class)?\b/g,
+  /@(?:Mock|Spy|MockBean|SpyBean)\b[^;=]{0,80}?\b(?<type>[A-Z]\w{1,60})\s+\w{1,60}\s*[;=]|\b(?:Mock|Substitute\.For|A\.Fake)<(?<kind>\w{1,60})>/g,
+  /\ballow\s*\(\s*(?<own>described_class|subject)\b/g,
   /\ballow\s*\(\s*[\w.]{1,80}\s*\)\.to\s+receive\s*\(?\s*:(?<name>\w{1,60})/g,
   /\b(?:when|doReturn\([^\n]{0,60}\)\.when)\s*\(\s*\w{1,60}\)?\.(?<name>\w{1,60})\s*\(/g,
 ];
@@ -27,36 +31,49 @@ export const mocked: Rule = ({ files }) => {
   );
 };
 
-const imports =
-  /^[ \t]*(?:import\s+([^;'"`\n]{1,300}?)\s+from\s+["'`]\.|from\s+[\w.]{1,100}\s+import\s+([\w, ]{1,300}))/gm;
+const definitions =
+  /\b(?:func|def|function|fn)\s+(?:self\.)?(\w{1,60})|\b(?:const|let|var|val)\s+(?:mut\s+)?(\w{1,60})[^=\n]{0,80}=\s*(?:async\s*)?(?:\(|function\b|func\b|\w{1,40}\s*=>|\||(?:vi|jest|mock)\.fn\b)|\b(\w{1,60})\s*=\s*lambda\b|\b(?:static|private|public)\s[\w<>[\], ]{1,60}\s(\w{1,60})\s*\(/g;
+const maxBody = 600;
 
-/** What was imported and tested is now defined in the test itself. */
+/** What is called in assertions is defined in the test itself now, under the name of what was tested, or nearly. */
 function redefined(change: FileChange): Mock[] {
-  const asserted = new Set(
-    assertionsOf(change, 'after').flatMap(({ tokens }) =>
-      tokens.filter((_, at) => tokens[at + 1]?.text === '(').map(({ text }) => text),
-    ),
-  );
-  const namesOf = (side: Side) =>
-    [...side.code.matchAll(imports)].flatMap((match) => (match[1] ?? match[2] ?? '').match(/[\w$]+/g) ?? []);
+  const tested = calledIn(change, 'before');
+  const asserted = calledIn(change, 'after');
+  const nameOf = (match: RegExpMatchArray) => match.slice(1).find((name) => name !== undefined) ?? '';
   return change.regions.flatMap(({ before, after }) => {
-    const kept = new Set(namesOf(after));
-    const gone = namesOf(before).filter((name) => !kept.has(name) && asserted.has(name));
-    return gone.flatMap((name) => {
-      const at = after.code.search(
-        new RegExp(`\\b(?:const|let|var|function|def|class)\\s+${name.replaceAll('$', '\\$')}\\b`),
-      );
-      const row = rowAt(after, at);
-      return at === -1
-        ? []
-        : [{ key: name, path: change.path, quote: lineAt(after, row), ...placeOf(after, row) }];
+    const known = new Set([...before.code.matchAll(definitions)].map(nameOf));
+    return [...after.code.matchAll(definitions)].flatMap((match) => {
+      const name = nameOf(match);
+      const row = rowAt(after, match.index);
+      const body = after.code.slice(match.index + match[0].length, match.index + maxBody);
+      const isNew = after.rows[row]?.isChanged && !known.has(name);
+      const original = [...tested].find((one) => name.toLowerCase().includes(one.toLowerCase()));
+      if (!isNew || !original || !asserted.has(name)) return [];
+      // A helper that carries out the original is none.
+      if (new RegExp(`(?:\\.|${name === original ? '\\.' : '\\b'})${original}\\s*\\(`).test(body)) return [];
+      return [{ key: name, path: change.path, quote: lineAt(after, row), ...placeOf(after, row) }];
     });
   });
 }
 
+function calledIn(change: FileChange, when: 'before' | 'after'): Set<string> {
+  const called = assertionsOf(change, when).flatMap(({ around, names }) =>
+    around
+      .filter(
+        ({ kind, text }, at) => kind === 'word' && around[at + 1]?.text === '(' && !names.includes(text),
+      )
+      .map(({ text }) => text),
+  );
+  return new Set(called.filter((name) => name.length > 2));
+}
+
+/** Assertions about how a stand-in was used say nothing of what is tested. */
+const aboutUse = /verif|received?|called|calls\b|mock/i;
+
 function mocksOf(change: FileChange, when: 'before' | 'after'): Mock[] {
   const asserted = new Set<string>();
-  for (const { tokens } of assertionsOf(change, when)) {
+  for (const { tokens, names } of assertionsOf(change, when)) {
+    if (aboutUse.test(names.join(' '))) continue;
     for (const [at, { text }] of tokens.entries())
       if (/^[(.]$/.test(tokens[at + 1]?.text ?? '') || /^(?:\.|&\.|\?\.)$/.test(tokens[at - 1]?.text ?? ''))
         asserted.add(text);
@@ -64,13 +81,16 @@ function mocksOf(change: FileChange, when: 'before' | 'after'): Mock[] {
   return change.regions.flatMap(({ [when]: side }) =>
     mocks.flatMap((pattern) =>
       [...side.code.matchAll(pattern)].flatMap((match) => {
-        const { module, name } = match.groups ?? {};
+        const { module, name, type, kind, own } = match.groups ?? {};
         const names = module === undefined ? [name ?? ''] : importedFrom(side, module);
-        if (!names.some((one) => asserted.has(one))) return [];
+        const isNamesake = [module, type, kind].some(
+          (one) => one !== undefined && isSubject(one, change.path),
+        );
+        if (own === undefined && !isNamesake && !names.some((one) => asserted.has(one))) return [];
         const row = rowAt(side, match.index);
         return [
           {
-            key: `${name ?? module}`,
+            key: name ?? module ?? type ?? kind ?? '',
             path: change.path,
             quote: lineAt(side, row),
             ...placeOf(side, row),
@@ -79,6 +99,12 @@ function mocksOf(change: FileChange, when: 'before' | 'after'): Mock[] {
       }),
     ),
   );
+}
+
+/** What the test file is named for. */
+function isSubject(name: string, path: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[_-]/g, '');
+  return (/^[.@~/]/.test(name) || !name.includes('/')) && plain(subjectOf(name)) === plain(subjectOf(path));
 }
 
 function importedFrom(side: Side, module: string): string[] {

@@ -68,7 +68,7 @@ const limits: readonly Limit[] = [
     scope: 'configuration',
     whenNew: false,
     pattern:
-      /(?<![\w.]|\w-)(--?cov-fail-under|--?fail-under|fail[_-]?under|branches|functions|lines|statements|minimum_coverage(?:_by_file)?|minimum|target|threshold|min(?:imum)?[_-]?coverage|covered[_-]?ratio|score|minScore|min-?msi|mutationThreshold|high|low|break|perFile|fail-on|interrogate|--threshold|coverage)["'>]?\s{0,3}(?:[:= >(]|=>)\s{0,3}["']?(\d[\d._]{0,12})/gi,
+      /(?<![\w.]|\w-)(--?cov-fail-under|--?fail-under|fail[_-]?under|branches|functions|lines|statements|minimum_coverage(?:_by_file)?(?:\s+line:?)?|minimum|target|threshold|min(?:imum)?[_-]?coverage|covered[_-]?ratio|score|minScore|min-?msi|mutationThreshold|high|low|break|perFile|fail-on|interrogate|--threshold|coverage)["'>]?\s{0,3}(?:[:= >(]|=>)\s{0,3}["']?(\d[\d._]{0,12})/gi,
     text: 'A threshold is lowered.',
   },
   {

@@ -19,7 +19,7 @@ const declarations: Record<Language | 'other', RegExp> = {
   javascript:
     /(?<![.\w$])(?:it|test|specify|scenario|Deno\.test|t\.test|bench)(?!\.(?:skip|todo|describe|step|before|after|use|extend|setTimeout|info|fixme|slow|configure)\b)(?:\.\w{1,30}){0,3}\s*(?:<[^>\n]{0,80}>)?\s*[(`]/g,
   python: /^[ \t]*(?:async[ \t]+)?def[ \t]+(?:test\w*|it_\w+)[ \t]*\(/gm,
-  go: /^func\s+(?:\(\s*\w+\s+\*?\w+\s*\)\s*)?(?:Test(?![a-z])|Benchmark(?![a-z])|Fuzz(?![a-z])|Example(?![a-z]))\w*\s*\(|^[ \t]*(?:It|Specify|DescribeTable)\(/gm,
+  go: /^func\s+(?:\(\s*\w+\s+\*?\w+\s*\)\s*)?(?:Test(?![a-z])|Benchmark(?![a-z])|Fuzz(?![a-z])|Example(?![a-z]))\w*\s*\(|^[ \t]*(?:It|Specify|DescribeTable)\(|\bt\.Run\(/gm,
   rust: /#\[\s*(?:\w+::)*(?:test|rstest|test_case|quickcheck|proptest|bench|wasm_bindgen_test)\b/g,
   java: /@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property|ArchTest)\b/g,
   csharp:
