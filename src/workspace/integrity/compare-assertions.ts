@@ -5,7 +5,7 @@ import { isLoosened, isSameForm } from './loosened.ts';
 import { operandsOf } from './operands.ts';
 import { isSameOrOpposite } from './polarity.ts';
 import { sheltersOf } from './shelters.ts';
-import { isWider, strengthOf } from './strength.ts';
+import { isForRounding, isWider, strengthOf } from './strength.ts';
 import type { Token } from './syntax.ts';
 import type { Finding } from './verdict.ts';
 
@@ -38,11 +38,21 @@ export function compared(
   if (wider) return weakened;
   const [before, after] = [strengthOf(old), strengthOf(now)];
   if (isGathered(old, now)) return [];
+  if (
+    after === 2 &&
+    before === 4 &&
+    isForRounding(now) &&
+    surplus(literalsIn(old), literalsIn(now)).length === 0
+  )
+    return [];
   if (after < before && !isSamePredicate(old, now)) return weakened;
   const gained = surplus(literalsIn(now), literalsIn(old)).filter((literal) => !isTemplate(literal));
   const elsewhere = gained.length === 0 ? pinned : moved;
   const lost = surplus(literalsIn(old), literalsIn(now)).filter(
-    (literal) => !elsewhere.has(literal) && !(after > before && stillStands(literal, now)),
+    (literal) =>
+      !elsewhere.has(literal) &&
+      !isTemporary(literal) &&
+      !(after > before && (stillStands(literal, now) || isWithin(literal, gained))),
   );
   const isSaid = lost.every((literal) => saysByName(now, literal)) && !isSameForm(old, now);
   if (isSaid && lost.length > 0 && isNegation(old) === isNegation(now)) return [];
@@ -104,6 +114,13 @@ function isSamePredicate(old: Assertion, now: Assertion): boolean {
   return isYesOrNo && !isSameForm(old, now) && surplus(literalsIn(old), literalsIn(now)).length === 1;
 }
 
+/** Where something was put for the test. */
+const isTemporary = (literal: string) => /^"(?:\/tmp\/|\/var\/tmp\/|C:\\)/.test(literal);
+
+/** A part was asked for, and the whole that holds it is now. */
+const isWithin = (literal: string, gained: readonly string[]) =>
+  literal.length > 2 && gained.some((whole) => whole.includes(literal.slice(1, -1)));
+
 /** The whole is demanded now, of which the test that is in sight says the same somewhere. */
 const stillStands = (literal: string, { side, tokens }: Assertion) =>
   side.tokens.some((token) => token.text === literal && !tokens.includes(token));
@@ -118,6 +135,8 @@ const isPermuted = (old: readonly string[], now: readonly string[]) =>
 function saysByName({ names }: Assertion, literal: string): boolean {
   const name = names.join(' ').toLowerCase();
   if (/^(?:null|nil|none|undefined)$/i.test(literal)) return /null|nil|none|undefined|noerror/.test(name);
+  if (literal === '1') return /once|single/.test(name);
+  if (literal === '0') return /empty|never|not_?called|zero/.test(name);
   if (/^true$/i.test(literal)) return !/false|falsy|\bnot\b|refute/.test(name);
   return /^false$/i.test(literal) && /false|\bnot|refute/.test(name);
 }
@@ -144,13 +163,20 @@ function isOtherWord(old: Assertion, now: Assertion, renamed: Surroundings['rena
 /** Words of what is expected, the last operand, that stand for others now. */
 function swappedWords(old: Assertion, now: Assertion): [string, string][] {
   const [before, after] = [expectedOf(old), expectedOf(now)];
-  if (before.length !== after.length) return [];
+  // Any error was expected, and a certain one is now.
+  if (before.length !== after.length || before.some((text) => isAnyError.test(text))) return [];
   return before.flatMap((text, at): [string, string][] =>
     /^[\p{L}_]/u.test(text) && text !== after[at] ? [[text, after[at] ?? '']] : [],
   );
 }
 
-function expectedOf({ tokens }: Assertion): string[] {
+const isAnyError = /^(?:Exception|BaseException|Throwable|StandardError|RuntimeException|Error)$/;
+
+function expectedOf({ tokens, isFailure }: Assertion): string[] {
+  const operands = isFailure ? [] : operandsOf(tokens);
+  const isPlain = (part: readonly Token[]) => part.every(({ kind }) => kind !== 'word');
+  if (operands.length > 1)
+    return operands.some(isPlain) ? [] : (operands.at(-1) ?? []).map(({ text }) => text);
   const texts = tokens.map(({ text }) => text);
   const sign = texts.findLastIndex((text) => /^[=!]==?$/.test(text));
   const from = sign !== -1 ? sign : texts.lastIndexOf('(');
@@ -166,12 +192,20 @@ export function literalsIn({ tokens, side }: Assertion): string[] {
         kind === 'string' ||
         /^(?:true|false|null|nil|None|True|False|undefined)$/.test(text),
     )
-    .map((token) => withoutCode(token, side));
+    .flatMap((token) => withoutCode(token, side));
 }
 
-/** What is filled into a text is no part of it. */
-function withoutCode({ kind, text, from }: Token, side: Side): string {
-  const start = kind === 'string' ? side.text.slice(from, from + 3) : '';
-  if (/^(?:[rR]?f|fr|F|\$@?)["']/.test(start)) return text.replaceAll(/\{[^{}]{1,200}\}/g, '{}');
-  return start.startsWith('`') ? text.replaceAll(/\$\{[^{}]{1,200}\}/g, '{}') : text;
+/** What is filled into a text is no part of it, and how it is filled in is a matter of style; numbers in it count. */
+function withoutCode({ kind, text, from }: Token, side: Side): string[] {
+  if (kind !== 'string') return [text];
+  const start = side.text.slice(from, from + 3);
+  const filled = /^(?:[rR]?f|fr|F|\$@?)["']/.test(start)
+    ? /\{([^{}]{1,200})\}/g
+    : start.startsWith('`')
+      ? /\$\{([^{}]{1,200})\}/g
+      : /%[sdrifv]|\{\d?\}/g;
+  const numbers = [...text.matchAll(filled)].flatMap(
+    ([, code = '']) => code.match(/(?<![\w.])\d+(?:\.\d+)?\b/g) ?? [],
+  );
+  return [text.replaceAll(filled, '{}'), ...numbers];
 }

@@ -4,7 +4,7 @@ import { strengthOf } from './strength.ts';
 import type { Token } from './syntax.ts';
 
 const wildcards =
-  /^(?:any\w*|ANY|Any\w*|anything|It|Exception|BaseException|Throwable|ThrowsAny\w*|Catch\w*|RuntimeException|StandardError|or|\|\||\?\?|\?|set|sorted|frozenset|Set|HashSet|sort|len|length|Length|size|Count|lower|upper|toLowerCase|toUpperCase|ToLower|downcase|upcase|strip|trim|Trim|round|floor|ceil|toFixed|typeof|isinstance|Boolean|bool|!!|slice|substring|is_ok|is_some|is_err|objectContaining|arrayContaining|stringContaining|stringMatching|replace|filter|issubset|keys|match|Math|parseInt|Number)$/;
+  /^(?:any\w*|ANY|Any\w*|anything|It|Exception|BaseException|Throwable|ThrowsAny\w*|Catch\w*|RuntimeException|StandardError|or|\|\||\?\?|\?|set|sorted|frozenset|Set|HashSet|sort|len|length|Length|size|Count|lower|upper|toLowerCase|toUpperCase|ToLower|downcase|upcase|strip|trim|Trim|round|floor|ceil|toFixed|typeof|isinstance|Boolean|bool|!!|slice|substring|is_ok|is_some|is_err|_|OrderBy|Order|ToHashSet|toSorted|sort_by|uniq|Distinct|distinct|ignoreCase|IgnoreCase|OrdinalIgnoreCase|Within|Or|AtMost|AtLeast|AtLeastOnce|atLeast|atLeastOnce|atMost|unwrap_or|unwrap_or_default|unwrap_or_else|orElse|getOrDefault|flatten|objectContaining|arrayContaining|stringContaining|stringMatching|replace|filter|issubset|keys|match|Math|parseInt|Number)$/;
 /** Wildcards that are names of variables too. */
 const measures =
   /^(?:len|length|size|set|sort|sorted|match|replace|filter|keys|round|floor|lower|upper|strip|trim|slice)$/;

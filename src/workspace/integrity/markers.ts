@@ -208,6 +208,12 @@ export const markers: readonly Marker[] = [
       'test',
       /\bsuppress_health_check\b|\bmax_examples\s*=\s*[1-9]\b|\bwarnings\.(?:simplefilter|filterwarnings)\s*\(\s*["'] {0,6}["']/,
     ],
+    [
+      go,
+      'bare',
+      'test',
+      /\bcmpopts\.(?:Ignore\w{1,40}|EquateApprox\w{0,10}|SortSlices|SortMaps)\b|\bprotocmp\.Ignore\w{1,40}|\b(?:cmp\.(?:Diff|Equal)|reflect\.DeepEqual|bytes\.Equal)\s*\(\s*(\w{1,40})\s*,\s*\1\s*[,)]|\b(?:Eventually|Consistently)\w{0,20}\s*\([^\n]{0,60}["'][ ]{0,6}["']\s*\)/,
+    ],
     [javascript, 'bare', 'test', /\bnumRuns\s*:\s*[1-9]\b(?!\d)/],
     [
       java,
@@ -215,6 +221,13 @@ export const markers: readonly Marker[] = [
       'test',
       /\bexpected(?:Exceptions)?\s*=\s*\{?\s*(?:\w{1,40}\.){0,4}(?:Throwable|Exception|RuntimeException|Error)\.class/,
     ],
+    [
+      java,
+      'bare',
+      'test',
+      /\.(?:ignoring\w{0,20}Fields\w{0,20}|ignoringCollectionOrder\w{0,10}|ignoringActual\w{1,30})\s*\(/,
+    ],
+    [csharp, 'bare', 'test', /\.(?:Excluding\w{0,20}|WithoutStrictOrdering\w{0,10})\s*\(/],
     [csharp, 'bare', 'test', /\bExpectedException\s*\(\s*typeof\s*\(\s*(?:System\.)?Exception\s*\)/],
     [ruby, 'bare', 'test', /\b(?:raise_error|assert_raises)\s*\(?\s*(?:Exception|StandardError)\b/],
   ]),

@@ -18,7 +18,7 @@ const byStrength: readonly (readonly [Strength, ReadonlySet<string>])[] = [
       errorcontains erroris equalvalues single tomatchsnapshot tomatchinlinesnapshot assertsnapshot assertmatchsnapshot
       empty isempty beempty assertempty nil isnull assertnull assertnil assertisnone benil benull tobenull tobeundefined
       tobenan noerror false assertfalse isfalse refute befalse tobefalse asserttruestrict mustbenil mustbeempty null
-      havelen haslen havecount consistof bezero haveoccurred succeed beidenticalto beequivalentto nullvalue isnil
+      havelen haslen havecount consistof bezero haveoccurred succeed beidenticalto members orderedmembers samemembers allkeys toequaltypeof toequaltype nullvalue isnil
     `),
   ],
   [
@@ -37,7 +37,8 @@ const byStrength: readonly (readonly [Strength, ReadonlySet<string>])[] = [
       assertisinstance assertinstanceof assertkindof istype isassignablefrom beoftype a an bea bean beakindof
       beaninstanceof betruthy befalsy bepresent present doesnotthrow nottothrow tohavebeencalled assertcalled
       havereceived notthrow notbenull notbeempty mustbekindof refutenil assertnotnil isobject isstring isnumber isarray
-      isfunction isdefined property tohaveproperty refuteempty isa isan notnullvalue anything tothrow throw throws raise raises assertthrows
+      isfunction isdefined property tohaveproperty refuteempty isa isan tobeany tobeunknown throwsexception throwsexceptionasync throwsasync throwsexactlyasync assertraise
+      notnullvalue anything tothrow throw throws raise raises assertthrows
       assertraises raiseerror panics error isok iserr throwsexactly
     `),
   ],
@@ -50,7 +51,7 @@ const byPattern: readonly (readonly [Strength, RegExp])[] = [
     /match|contain|include|startwith|startswith|endwith|endswith|regex|subset|superset|like|assertin$|hasentry|countequal|equivalent|unordered|anyorder/,
   ],
   // A matcher of somebody's own that says what something is.
-  [3, /^(?:tobe|tohave|be|have|is|has|assert|should)(?=[a-z]{3})/],
+  [3, /^(?:tobe|tohave|be|have|is|has|assert|should|expect|verify)(?=[a-z]{3})/],
 ];
 
 export function strengthOfMatcher(name: string): Strength | null {

@@ -13,7 +13,8 @@ export function splitAt(tokens: readonly Token[], signs: readonly string[]): (re
   return parts.filter((part) => part.length > 0);
 }
 
-const signs = ['==', '===', '!=', '!==', 'is', 'in', '<', '>', '<=', '>='];
+/** Signs that compare. */
+export const signs = ['==', '===', '!=', '!==', 'is', 'in', '<', '>', '<=', '>='];
 /** Behind these stands a matcher, before them what is looked at: `total.Should().Be(2)`. */
 const fluent = /^(?:Should\w*|should|must_\w+|wont_\w+)$/;
 
@@ -23,6 +24,12 @@ export function operandsOf(tokens: readonly Token[]): (readonly Token[])[] {
   if (sides.length === 2) return sides;
   if (isCommand(tokens)) return splitAt(tokens.slice(1), [',']);
   if (!tokens.some(({ text }) => text === '(')) return sides;
+  const at = tokens.findIndex(({ text }) => fluent.test(text));
+  return at > 0 ? [tokens.slice(0, at), ...argumentsOf(tokens.slice(at))] : argumentsOf(tokens);
+}
+
+/** What stands in the outermost parentheses, one by one. */
+function argumentsOf(tokens: readonly Token[]): (readonly Token[])[] {
   const lists: Token[][] = [];
   let depth = 0;
   for (const token of tokens) {
@@ -34,9 +41,7 @@ export function operandsOf(tokens: readonly Token[]): (readonly Token[])[] {
     }
   }
   const operands = lists.flatMap((list) => splitAt(list, [',']));
-  const split = operands.flatMap((part) => (operands.length === 1 ? splitAt(part, ['==', '===']) : [part]));
-  const at = tokens.findIndex(({ text }) => fluent.test(text));
-  return at > 0 ? [tokens.slice(0, at), ...split] : split;
+  return operands.flatMap((part) => (operands.length === 1 ? splitAt(part, ['==', '===']) : [part]));
 }
 
 /** Ruby's `assert_equal 3, total`. */

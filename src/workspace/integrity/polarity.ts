@@ -1,4 +1,5 @@
 import type { Assertion } from './assertions.ts';
+import { demandOf } from './canonical.ts';
 
 /** Words that turn a demand round, and those they make of a matcher's name. */
 const turns: readonly (readonly [RegExp, string])[] = [
@@ -36,6 +37,9 @@ function polarityOf({ tokens }: Assertion): { demand: string; isTurned: boolean 
 
 /** Whether two assertions say the same of the same thing; null where they say different things. */
 export function isSameOrOpposite(old: Assertion, now: Assertion): 'same' | 'opposite' | null {
+  const [asked, answered] = [demandOf(old), demandOf(now)];
+  if (asked && asked.said === answered?.said)
+    return asked.isTurned === answered.isTurned ? 'same' : 'opposite';
   const [before, after] = [polarityOf(old), polarityOf(now)];
   if (before.demand !== after.demand) return null;
   return before.isTurned === after.isTurned ? 'same' : 'opposite';

@@ -22,8 +22,9 @@ export function sheltersOf({ node, side }: Assertion): SyntaxNode[] {
   let current = node.parent;
   for (let steps = 0; current && steps < 60; steps += 1) {
     if (isTry(current) && current.children.indexOf(child) < 3) found.push(current);
-    if (current.type === 'with_statement' && raising.test(side.text.slice(current.from, current.from + 200)))
-      found.push(current);
+    const isWith = current.type === 'with_statement' && child.type === 'block';
+    if (isWith && raising.test(side.text.slice(current.from, current.from + 200))) found.push(current);
+    if (isAfterSign(current, child, side.text) || isDetached(current, side.text)) found.push(current);
     if (conditions.test(current.type) && !found.includes(current)) found.push(current);
     if (
       /^(?:function_definition|method_declaration|function_declaration|function_item|method)$/.test(
@@ -35,6 +36,21 @@ export function sheltersOf({ node, side }: Assertion): SyntaxNode[] {
     current = current.parent;
   }
   return found.filter(({ type }) => !functions.test(type));
+}
+
+/** `ready && expect(total).toBe(3)`. */
+const isAfterSign = ({ type, from, children }: SyntaxNode, child: SyntaxNode, text: string) =>
+  /^(?:binary_expression|binary|boolean_operator)$/.test(type) &&
+  children.at(-1) === child &&
+  /(?:&&|\|\||\band|\bor)\s*$/.test(text.slice(from, child.from));
+
+/** What runs when the test is over, for nobody waits for it. */
+function isDetached(node: SyntaxNode, text: string): boolean {
+  if (node.type === 'go_statement') return true;
+  if (node.type !== 'call_expression') return false;
+  const callee = text.slice(node.from, node.children[0]?.to ?? node.from);
+  if (/^(?:setTimeout|setImmediate|queueMicrotask|process\.nextTick)$/.test(callee)) return true;
+  return /\.(?:then|finally)$/.test(callee) && node.parent?.type === 'expression_statement';
 }
 
 /** Ruby's methods and blocks may have a `rescue` of their own. */

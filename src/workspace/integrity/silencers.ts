@@ -17,10 +17,10 @@ const codes = String.raw`[^\n]{0,200}`;
 /** These only work at the beginning of a comment's line; further in they are spoken of. */
 const start = String.raw`^[\s/*#<!{-]{0,20}`;
 const rows: readonly (readonly [string, readonly (Language | null)[] | null, Silencer['where'], string])[] = [
-  ['eslint', null, 'comment', String.raw`${start}(?:eslint|oxlint)-disable${codes}`],
+  ['eslint', null, 'comment', `${start}(?:eslint|oxlint)-disable${codes}`],
   ['eslint', javascript, 'comment', String.raw`^/\*\s*eslint\s[^*]{0,200}(?:off|:\s*0|warn)`],
-  ['biome', null, 'comment', String.raw`${start}biome-ignore${codes}`],
-  ['deno', null, 'comment', String.raw`${start}deno-(?:lint|fmt|coverage)-ignore${codes}`],
+  ['biome', null, 'comment', `${start}biome-ignore${codes}`],
+  ['deno', null, 'comment', `${start}deno-(?:lint|fmt|coverage)-ignore${codes}`],
   ['prettier', null, 'comment', String.raw`${start}prettier-ignore\b`],
   ['tslint', null, 'comment', String.raw`\btslint:disable${codes}`],
   ['jshint', null, 'comment', String.raw`\b(?:jshint|jslint|jscs)[: ]\s*(?:ignore|disable|-W)${codes}`],

@@ -19,11 +19,16 @@ export function strengthOf({ names, tokens, isFailure, helperStrength }: Asserti
   return strengthOfCondition(tokens, false);
 }
 
-const plainOf = (name: string) => name.toLowerCase().replaceAll('_', '');
+const plainOf = (name: string) =>
+  name
+    .toLowerCase()
+    .replaceAll('_', '')
+    // Shouldly's matchers are one word.
+    .replace(/^should(?=be|not|contain|equal|throw|have|start|end|match)/, '');
 const negations = /^(?:not|never|isnot|tonot|notto|shouldnot|wont)$/;
 
 function negated(known: Strength, name: string, tokens: readonly Token[]): Strength {
-  if (/^(?:haveoccurred|haserrored)$/.test(name)) return 4;
+  if (/^(?:haveoccurred|haserrored)$|called|received/.test(name)) return 4;
   if (/^(?:be|tobe|is)?(?:null|nil|none|undefined|empty|zero)$/.test(name)) return 1;
   return known === 4 && !isBoolean(tokens) ? 2 : demanding(known, name, tokens);
 }
@@ -35,8 +40,11 @@ const transparent =
   /^(?:is|does|has|not|to|qt|allof|both|satisfyall|and|gomega|matchers|corematchers|throws)$/;
 
 function strengthOfConstraint(tokens: readonly Token[], isTurned: boolean): Strength | null {
-  const [, constraint] = operandsOf(tokens);
-  const words = (constraint ?? []).filter(({ kind }) => kind === 'word').map(({ text }) => plainOf(text));
+  const [, constraint = []] = operandsOf(tokens);
+  const words = constraint.filter(({ kind }) => kind === 'word').map(({ text }) => plainOf(text));
+  // Cypress names its matchers in a text: `should('have.text', 'Welcome')`.
+  const named = /^"(not\.)?([a-z.]{2,40})"$/.exec(constraint[0]?.text ?? '');
+  if (named) words.push(...(named[1] ? ['not'] : []), (named[2] ?? '').replaceAll('.', ''));
   if (!words[0]) return null;
   const isNegated = isTurned || words.some((word) => negations.test(word));
   const name = words.find((word) => !transparent.test(word) && strengthOfMatcher(word));
@@ -126,8 +134,32 @@ function toleranceOf({ tokens, names }: Assertion): number | null {
     !isThreeNumbers(all, tokens, isApproximate)
   )
     return null;
-  const last = tokens.filter(({ kind }) => kind === 'number').at(-1);
-  return last ? Number.parseFloat(last.text) : null;
+  const numbers = tokens.filter(({ kind }) => kind === 'number');
+  if (texts.includes('approx')) return namedTolerance(tokens) ?? defaultTolerance;
+  const isFirst = /within/i.test(all) && texts.includes('of');
+  const said = isFirst ? numbers.at(0) : numbers.at(-1);
+  return namedTolerance(tokens) ?? (said ? Number.parseFloat(said.text) : null);
+}
+
+/** What pytest allows where nothing is said. */
+const defaultTolerance = 1e-6;
+
+function namedTolerance(tokens: readonly Token[]): number | null {
+  const at = tokens.findIndex(
+    ({ text }, index) =>
+      /^(?:abs|rel|atol|rtol|abs_tol|rel_tol|delta|places)$/.test(text) && tokens[index + 1]?.text === '=',
+  );
+  return at === -1 ? null : Number.parseFloat(tokens[at + 2]?.text ?? '');
+}
+
+/** Numbers that are no whole ones, compared with no more room than they need. */
+export function isForRounding(after: Assertion): boolean {
+  const numbers = after.tokens.filter(({ kind }) => kind === 'number').map(({ text }) => text);
+  const tolerance = toleranceOf(after);
+  const isClose =
+    tolerance !== null && (countsDigits(after) ? tolerance >= 5 : tolerance <= defaultTolerance);
+  const isBare = /closeTo$|almostEqual$/i.test(after.names.join('')) && numbers.length === 1;
+  return numbers.some((text) => /\d\.\d*[1-9]/.test(text)) && (isClose || isBare);
 }
 
 /** `assertEquals(expected, actual, delta)`. */

@@ -199,7 +199,8 @@ export function tokenOf(
   place: { from: number; to: number; row: number },
 ): Token {
   const { from, to, row } = place;
-  if (kind === 'number') return { text: own.replaceAll('_', '').toLowerCase(), kind, from, to, row };
+  if (kind === 'number')
+    return { text: own.replaceAll('_', '').toLowerCase().replace(/^0o/, '0'), kind, from, to, row };
   if (kind !== 'string') return { text: own, kind, from, to, row };
   return { text: `"${contentOf(own)}"`, kind, from, to, row };
 }

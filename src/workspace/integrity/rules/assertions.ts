@@ -21,10 +21,10 @@ export const assertions: Rule = (change) => {
   return pairs.flatMap(({ old, now }) => {
     const around = {
       moved: moved.get(old.path) ?? nothing,
-      pinned: pinned.get(old.path) ?? nothing,
+      pinned: without(pinned.get(old.path), now),
       renamed,
     };
-    if (!now && isErrorGone(old, byPath.get(old.path))) return [];
+    if (!now && (isErrorGone(old, byPath.get(old.path)) || isMadeUp(old, gained))) return [];
     return now ? compared(old, now, around) : missed(old, around.pinned);
   });
 };
@@ -86,6 +86,17 @@ function isErrorGone({ isFailure, key }: Assertion, file: FileChange | undefined
   return gives && !file.added.some(({ text }) => /(?:^|[\s,])_\s*:?=/.test(text));
 }
 
+/** What failed by hand, in a handler or a branch, is said by an assertion about errors or shapes now. */
+function isMadeUp({ names, isFailure, path }: Assertion, gained: readonly Assertion[]): boolean {
+  const failsPlainly = !isFailure && /^(?:\w+ )?(?:fail|panic|unreachable|flunk)\b/.test(names.join(' '));
+  return (
+    failsPlainly &&
+    gained.some(
+      (now) => now.path === path && /throw|raise|reject|matches|pattern/i.test(now.quote.slice(0, 200)),
+    )
+  );
+}
+
 /** Gone without a likely successor: in order only if all that it pinned down is pinned down by others now. */
 function missed(old: Assertion, pinnedElsewhere: ReadonlySet<string>): Finding[] {
   const pinned = literalsIn(old);
@@ -93,16 +104,26 @@ function missed(old: Assertion, pinnedElsewhere: ReadonlySet<string>): Finding[]
   return [finding('refuse', 'assertion-removed', old, `An assertion is gone. ${quoted(old.quote)}`)];
 }
 
-/** By file: what is pinned down by new assertions that pin something down, and by the tables they read. */
+/** What is pinned down apart from one assertion. */
+function without(pinned: ReadonlyMap<string, number> = new Map(), now: Assertion | null): Set<string> {
+  const own = now ? literalsIn(now) : [];
+  const left = new Set(pinned.keys());
+  for (const literal of own)
+    if ((pinned.get(literal) ?? 0) <= own.filter((other) => other === literal).length) left.delete(literal);
+  return left;
+}
+
+/** By file: what is pinned down by new assertions that pin something down, and by the tables they read, and how often. */
 function pinnedBy(
   gained: readonly Assertion[],
   moved: ReadonlyMap<string, ReadonlySet<string>>,
-): Map<string, Set<string>> {
-  const byFile = new Map<string, Set<string>>();
+): Map<string, Map<string, number>> {
+  const byFile = new Map<string, Map<string, number>>();
   for (const now of gained) {
     if (strengthOf(now) < 3) continue;
-    const pinned = byFile.get(now.path) ?? new Set(moved.get(now.path));
-    for (const literal of literalsIn(now)) pinned.add(literal);
+    const pinned =
+      byFile.get(now.path) ?? new Map([...(moved.get(now.path) ?? [])].map((literal) => [literal, 1]));
+    for (const literal of literalsIn(now)) pinned.set(literal, (pinned.get(literal) ?? 0) + 1);
     byFile.set(now.path, pinned);
   }
   return byFile;

@@ -1,6 +1,6 @@
 import { type Assertion, assertionsOf } from '../assertions.ts';
 import { essence, finding, novel, quoted, type Rule } from '../facts.ts';
-import { operandsOf } from '../operands.ts';
+import { operandsOf, signs, splitAt } from '../operands.ts';
 import { isSwallowing, sheltersOf } from '../shelters.ts';
 import type { Token } from '../syntax.ts';
 import type { Finding } from '../verdict.ts';
@@ -31,7 +31,7 @@ const constant =
 
 function isHollow(assertion: Assertion): boolean {
   const { tokens, names, isFailure, quote } = assertion;
-  const operands = operandsOf(tokens);
+  const operands = isBare(assertion) ? [tokens] : operandsOf(tokens);
   const isConstant = (part: readonly Token[]) =>
     part.length > 0 &&
     part.every(
@@ -42,12 +42,17 @@ function isHollow(assertion: Assertion): boolean {
   if (/(?:fail|flunk|unreachable|panic|assertions|hasAssertions|plan)\W*$/i.test(names.join('')))
     return false;
   if (isTuple(assertion)) return true;
-  if (operands.every(isConstant)) return !/raise|throw|snapshot/i.test(names.join(' '));
+  if (operands.every(isConstant))
+    return !/raise|throw|snapshot|call|verif|receiv|await|interaction/i.test(names.join(' '));
   const [first = [], second = [], message] = operands;
   const isPair = operands.length === 2 || (operands.length === 3 && message?.[0]?.kind === 'string');
   if (isPair && essence(first) === essence(second) && /^[^(]*$/.test(essence(first))) return true;
   return /(?:\|\||\bor)\s*(?:true|True|1)\b/.test(quote);
 }
+
+/** Python's `assert total(2)`, which compares nothing. */
+const isBare = ({ node, tokens }: Assertion) =>
+  node.type === 'assert_statement' && splitAt(tokens, signs).length === 1;
 
 /** Python's `assert (a == b, "message")`, which holds whatever `a` is. */
 const isTuple = ({ node }: Assertion) =>

@@ -1,7 +1,9 @@
 import type { FileChange, Side } from '../change.ts';
 import { type Fact, finding, newlinesBefore, novel, placeOf, quoted, type Rule, rowAt } from '../facts.ts';
 import { type Marker, markers as table } from '../markers.ts';
+import { isPartOfNewTest } from '../new-tests.ts';
 import { isProse } from '../paths.ts';
+import { isRustTest } from '../rust-tests.ts';
 
 interface Mark extends Fact {
   marker: Marker;
@@ -19,36 +21,47 @@ export const markers: Rule = ({ files }) => {
 };
 
 function marksOf(change: FileChange, when: 'before' | 'after'): Mark[] {
-  const own = table.filter(
-    ({ languages, scope }) =>
-      (!languages || languages.includes(change.language)) &&
-      (scope === 'any' || (scope === 'test') === change.isTest),
-  );
-  return change.regions.flatMap((region) =>
-    own.flatMap((marker) => marksIn(region[when], change.path, marker)),
-  );
+  const own = table.filter(({ languages }) => !languages || languages.includes(change.language));
+  return change.regions.flatMap((region) => {
+    const isTest = change.isTest || isRustTest(change, region);
+    return own
+      .filter(({ scope }) => scope === 'any' || (scope === 'test') === isTest)
+      .flatMap((marker) => placesOf(region[when], marker).map((place) => ({ ...place, marker })))
+      .filter(
+        ({ marker, row }) =>
+          when === 'before' || !isAllowedInNewTests(marker) || !isPartOfNewTest(region, row),
+      )
+      .map(({ marker, text, quote, row }) => ({
+        marker,
+        quote,
+        key: `${marker.rule} ${text.replaceAll(/\s+/g, '')}`,
+        path: change.path,
+        ...placeOf(region[when], row),
+      }));
+  });
 }
 
-function marksIn(side: Side, path: string, marker: Marker): Mark[] {
-  if (marker.where === 'comment') {
+/** A test that is new demands as much as it demands. */
+const isAllowedInNewTests = ({ rule }: Marker) => rule === 'test-weakened';
+
+interface Place {
+  text: string;
+  quote: string;
+  row: number;
+}
+
+function placesOf(side: Side, { where, pattern }: Marker): Place[] {
+  if (where === 'comment')
     return side.comments.flatMap(({ text, row }) =>
-      [...text.matchAll(marker.pattern)].map((match) => ({
-        marker,
+      [...text.matchAll(pattern)].map((match) => ({
+        text: match[0],
         quote: match[0],
-        key: keyOf(marker, match[0]),
-        path,
-        ...placeOf(side, row + newlinesBefore(text, match.index)),
+        row: row + newlinesBefore(text, match.index),
       })),
     );
-  }
-  const text = side[marker.where];
-  return [...text.matchAll(marker.pattern)].map((match) => ({
-    marker,
+  return [...side[where].matchAll(pattern)].map((match) => ({
+    text: match[0],
     quote: side.text.slice(match.index, match.index + match[0].length),
-    key: keyOf(marker, match[0]),
-    path,
-    ...placeOf(side, rowAt(side, match.index + (match[0].length - match[0].trimStart().length))),
+    row: rowAt(side, match.index + (match[0].length - match[0].trimStart().length)),
   }));
 }
-
-const keyOf = ({ rule }: Marker, text: string) => `${rule} ${text.replaceAll(/\s+/g, '')}`;

@@ -41,7 +41,7 @@ const limits: readonly Limit[] = [
     scope: 'test',
     whenNew: true,
     pattern:
-      /\b((?:time\.|Thread\.|Task\.)?(?:sleep|delay|Sleep|Delay|setTimeout))\b\s*\(?\s*(?:\w{1,12}\s*=>\s*\w{1,12}\s*,\s*)?(\d[\d_.]{0,12})/g,
+      /\b((?:time\.|Thread\.|Task\.)?(?:sleep|delay|Sleep|Delay|setTimeout))\b\s*\(?\s*(?:\(?[\w.]{0,20}\)?\s*(?:=>\s*[\w.]{1,20}(?:\(\))?\s*)?,\s*)?(\d[\d_.]{0,12})/g,
     text: 'A test waits longer.',
   },
   {

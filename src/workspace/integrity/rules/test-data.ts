@@ -3,6 +3,7 @@ import type { FileChange } from '../change.ts';
 import { finding, isReformatted, lineAt, quoted, type Rule, surplus } from '../facts.ts';
 import { isInTable, type Literal, literalsOf, surplusLiterals } from '../literals.ts';
 import { isCollected, isFixture, isProse, isSnapshot } from '../paths.ts';
+import { isRustTest } from '../rust-tests.ts';
 import type { Finding } from '../verdict.ts';
 
 /** What tests are given and what they compare with, apart from assertions: tables, fixtures, snapshots. */
@@ -15,16 +16,14 @@ export const testData: Rule = ({ files }) => {
     if (isSnapshot(change.path)) return ofSnapshot(change);
     if (isFixture(change.path) && !change.language)
       return isProse(change.path) && change.path.endsWith('.md') ? [] : ofFixture(change);
-    if (!(change.isTest || hasRustTests(change)) || isCarriedOver(change, files)) return [];
+    if (
+      !(change.isTest || change.regions.some((region) => isRustTest(change, region))) ||
+      isCarriedOver(change, files)
+    )
+      return [];
     return ofCode(change, created);
   });
 };
-
-const hasRustTests = ({ language, regions }: FileChange) =>
-  language === 'rust' &&
-  regions.some(
-    ({ heading, before }) => /\bmod tests?\b/.test(heading) || /#\[\s*(?:\w+::)*test\b/.test(before.bare),
-  );
 
 function ofSnapshot(change: FileChange): Finding[] {
   const lost = meaningOf(change.removed.map(({ text }) => text)).filter(
