@@ -1,6 +1,6 @@
 import type { Assertion } from './assertions.ts';
-import type { Side } from './change.ts';
 import { essence, finding, quoted, surplus } from './facts.ts';
+import { literalsIn } from './literals-in.ts';
 import { isLoosened, isSameForm } from './loosened.ts';
 import { operandsOf } from './operands.ts';
 import { isSameOrOpposite } from './polarity.ts';
@@ -47,10 +47,10 @@ export function compared(
     return [];
   if (after < before && !isSamePredicate(old, now)) return weakened;
   const gained = surplus(literalsIn(now), literalsIn(old)).filter((literal) => !isTemplate(literal));
-  const elsewhere = gained.length === 0 ? pinned : moved;
   const lost = surplus(literalsIn(old), literalsIn(now)).filter(
     (literal) =>
-      !elsewhere.has(literal) &&
+      !moved.has(literal) &&
+      !(gained.length === 0 && pinned.has(literal)) &&
       !isTemporary(literal) &&
       !(after > before && (stillStands(literal, now) || isWithin(literal, gained))),
   );
@@ -181,31 +181,4 @@ function expectedOf({ tokens, isFailure }: Assertion): string[] {
   const sign = texts.findLastIndex((text) => /^[=!]==?$/.test(text));
   const from = sign !== -1 ? sign : texts.lastIndexOf('(');
   return from === -1 ? [] : texts.slice(from + 1);
-}
-
-/** What an assertion pins down by name or number. */
-export function literalsIn({ tokens, side }: Assertion): string[] {
-  return tokens
-    .filter(
-      ({ kind, text }) =>
-        kind === 'number' ||
-        kind === 'string' ||
-        /^(?:true|false|null|nil|None|True|False|undefined)$/.test(text),
-    )
-    .flatMap((token) => withoutCode(token, side));
-}
-
-/** What is filled into a text is no part of it, and how it is filled in is a matter of style; numbers in it count. */
-function withoutCode({ kind, text, from }: Token, side: Side): string[] {
-  if (kind !== 'string') return [text];
-  const start = side.text.slice(from, from + 3);
-  const filled = /^(?:[rR]?f|fr|F|\$@?)["']/.test(start)
-    ? /\{([^{}]{1,200})\}/g
-    : start.startsWith('`')
-      ? /\$\{([^{}]{1,200})\}/g
-      : /%[sdrifv]|\{\d?\}/g;
-  const numbers = [...text.matchAll(filled)].flatMap(
-    ([, code = '']) => code.match(/(?<![\w.])\d+(?:\.\d+)?\b/g) ?? [],
-  );
-  return [text.replaceAll(filled, '{}'), ...numbers];
 }

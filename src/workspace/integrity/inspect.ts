@@ -19,6 +19,7 @@ import { loopholes } from './rules/loopholes.ts';
 import { markers } from './rules/markers.ts';
 import { mocked } from './rules/mocked.ts';
 import { numbers } from './rules/numbers.ts';
+import { readyResults } from './rules/ready-results.ts';
 import { registries } from './rules/registries.ts';
 import { remoteCode } from './rules/remote-code.ts';
 import { secrets } from './rules/secrets.ts';
@@ -61,6 +62,7 @@ const rules: readonly Rule[] = [
   loopholes,
   endedEarly,
   lenientHelpers,
+  readyResults,
   mocked,
   testData,
   numbers,

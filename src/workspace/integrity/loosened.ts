@@ -36,6 +36,7 @@ export function isLoosened(old: Assertion, now: Assertion): boolean {
       .filter(
         ({ kind, text }, at) =>
           kind !== 'string' &&
+          !(text === '_' && assertion.tokens[at + 1]?.text === '(') &&
           !(text === '!' && /^[.)\],[]$/.test(assertion.tokens[at + 1]?.text ?? '')) &&
           !(measures.test(text) && isVariable(assertion.tokens, at)),
       )

@@ -1,8 +1,9 @@
 import { type Assertion, assertionsOf } from '../assertions.ts';
 import type { Change, FileChange } from '../change.ts';
-import { compared, literalsIn } from '../compare-assertions.ts';
+import { compared } from '../compare-assertions.ts';
 import { finding, isReformatted, novel, quoted, type Rule } from '../facts.ts';
 import { literalsOf, surplusLiterals } from '../literals.ts';
+import { literalsIn } from '../literals-in.ts';
 import { strengthOf } from '../strength.ts';
 import type { Finding } from '../verdict.ts';
 

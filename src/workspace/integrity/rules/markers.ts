@@ -1,7 +1,8 @@
 import type { FileChange, Side } from '../change.ts';
 import { type Fact, finding, newlinesBefore, novel, placeOf, quoted, type Rule, rowAt } from '../facts.ts';
-import { type Marker, markers as table } from '../markers.ts';
-import { isPartOfNewTest } from '../new-tests.ts';
+import type { Marker } from '../marker.ts';
+import { markers as table } from '../markers.ts';
+import { isMarkOfNewTest, isPartOfNewTest } from '../new-tests.ts';
 import { isProse } from '../paths.ts';
 import { isRustTest } from '../rust-tests.ts';
 
@@ -29,7 +30,9 @@ function marksOf(change: FileChange, when: 'before' | 'after'): Mark[] {
       .flatMap((marker) => placesOf(region[when], marker).map((place) => ({ ...place, marker })))
       .filter(
         ({ marker, row }) =>
-          when === 'before' || !isAllowedInNewTests(marker) || !isPartOfNewTest(region, row),
+          when === 'before' ||
+          !isAllowedInNewTests(marker) ||
+          !(isPartOfNewTest(region, row) || isMarkOfNewTest(region, row)),
       )
       .map(({ marker, text, quote, row }) => ({
         marker,
@@ -42,7 +45,7 @@ function marksOf(change: FileChange, when: 'before' | 'after'): Mark[] {
 }
 
 /** A test that is new demands as much as it demands. */
-const isAllowedInNewTests = ({ rule }: Marker) => rule === 'test-weakened';
+const isAllowedInNewTests = ({ rule }: Marker) => rule === 'test-weakened' || rule === 'test-set-aside';
 
 interface Place {
   text: string;

@@ -6,10 +6,29 @@ import type { Finding } from '../verdict.ts';
 /** A value that may be missing is said to be there, where the same value stood plain: the check is silenced and nothing else. */
 export const sureValues: Rule = ({ files }: Change) =>
   files
-    .filter(({ isTest, language }) => !isTest && (language === 'javascript' || language === 'csharp'))
-    .flatMap((change) => change.regions.flatMap(({ before, after }) => declaredSure(change, before, after)));
+    .filter(({ isTest }) => !isTest)
+    .flatMap((change) =>
+      change.regions.flatMap(({ before, after }) =>
+        change.language === 'go' ? discarded(change, before, after) : declaredSure(change, before, after),
+      ),
+    );
 
-function declaredSure({ path }: FileChange, before: Side, after: Side): Finding[] {
+/** Go's `_ = save()` where `save()` stood; closing and printing fail in ways that nobody can mend. */
+function discarded({ path }: FileChange, before: Side, after: Side): Finding[] {
+  const stood = new Set(
+    before.rows.flatMap(({ isChanged }, row) => (isChanged ? [lineAt(before, row).trim()] : [])),
+  );
+  return after.rows.flatMap(({ isChanged, line }, row) => {
+    const call = isChanged ? /^\s*_(?:, _)?\s*=\s*(.{1,300})$/.exec(lineAt(after, row))?.[1] : undefined;
+    if (!call || !stood.has(call) || /\.(?:Close|Flush|Sync|Rollback|Write\w*)\(|\bfmt\./.test(call))
+      return [];
+    const text = `An error is thrown away. ${quoted(lineAt(after, row))}`;
+    return [finding('ask', 'check-silenced', { path, line }, text)];
+  });
+}
+
+function declaredSure({ path, language }: FileChange, before: Side, after: Side): Finding[] {
+  if (language !== 'javascript' && language !== 'csharp') return [];
   return sureIn(after).flatMap((node) => {
     const place = placeOf(after, node.row);
     const plain = after.text.slice(node.from, node.to - 1);
