@@ -29,7 +29,7 @@ export const laxSettings: readonly { pattern: RegExp; text: string; files?: RegE
   },
   {
     pattern:
-      /(?<![\w-])(?:strict\w{0,40}|noImplicit\w{1,20}|noUnused\w{1,20}|noUnchecked\w{1,40}|exactOptional\w{1,30}|noFallthrough\w{1,30}|noProperty\w{1,40}|noUncheckedSideEffectImports|noErrorTruncation|alwaysStrict|useUnknownInCatchVariables|checkJs|forceConsistentCasingInFileNames|erasableSyntaxOnly|verbatimModuleSyntax|isolatedModules|disallow_\w{1,40}|warn_\w{1,40}|check_untyped_defs|no_implicit_\w{1,20}|extra_checks|xfail_strict|branch|fail_?on_?\w{1,20}|failOn\w{1,20}|failsOn\w{1,20}|check-coverage|checkCoverage|TreatWarningsAsErrors|CodeAnalysisTreatWarningsAsErrors|EnforceCodeStyleInBuild|RunAnalyzers\w{0,20}|EnableNETAnalyzers|Nullable|allWarningsAsErrors|typeCheckingMode|reportUnused\w{1,30}|report[A-Z]\w{1,40}|forbidOnly|errorOnDeprecated|collectCoverage|informational|enabled?|Enabled|recommended|check_filenames|test|doctest|required|haltOnFailure|consoleOutput|throwOn\w{1,20}|autotests)["'>]?\s{0,3}[:=>]\s{0,3}["'{]?\s?(?:[Ff]alse|FALSE|off|no|none|0|disabled?)\b/,
+      /(?<![\w-])(?:strict\w{0,40}|noImplicit\w{1,20}|noUnused\w{1,20}|noUnchecked\w{1,40}|exactOptional\w{1,30}|noFallthrough\w{1,30}|noProperty\w{1,40}|noUncheckedSideEffectImports|noErrorTruncation|alwaysStrict|useUnknownInCatchVariables|checkJs|forceConsistentCasingInFileNames|erasableSyntaxOnly|verbatimModuleSyntax|isolatedModules|disallow_\w{1,40}|warn_\w{1,40}|check_untyped_defs|no_implicit_\w{1,20}|extra_checks|xfail_strict|branch|fail_?on_?\w{1,20}|failOn\w{1,20}|failsOn\w{1,20}|check-coverage|checkCoverage|TreatWarningsAsErrors|CodeAnalysisTreatWarningsAsErrors|EnforceCodeStyleInBuild|RunAnalyzers\w{0,20}|EnableNETAnalyzers|Nullable|allWarningsAsErrors|typeCheckingMode|reportUnused\w{1,30}|report[A-Z]\w{1,40}|forbidOnly|errorOnDeprecated|collectCoverage|informational|enabled?|Enabled|recommended|check_filenames|test|doctest|required|tests|haltOnFailure|consoleOutput|throwOn\w{1,20}|autotests)["'>]?\s{0,3}[:=>]\s{0,3}["'{]?\s?(?:[Ff]alse|FALSE|off|no|none|0|disabled?)\b/,
     text: 'A check is turned off.',
   },
   {
@@ -91,6 +91,11 @@ export const laxSettings: readonly { pattern: RegExp; text: string; files?: RegE
     files: /codecov/,
   },
   {
+    pattern:
+      /\bNewCops:\s*disable|\bissues-exit-code:\s*0|["']?typeCheckingMode["']?\s*[:=]\s*["'](?:basic|standard)|<Analysis(?:Level|Mode)>[^<\n]{0,40}(?:none|minimum|default)/i,
+    text: 'A check is less strict.',
+  },
+  {
     pattern: /\bstyle\s*=\s*["']?off|\bexit_code\s*=\s*0|\bfail_ci_if_error:\s*false/,
     text: 'A check is turned off.',
   },
@@ -104,11 +109,15 @@ export const ruleSettings =
 export const thresholdSettings =
   /(?<![\w.])["']?(--?cov-fail-under|--?fail-under|fail[_-]?under|branches|functions|lines|statements|minimum_coverage|coverageThreshold|thresholds?|--max-warnings|max-warnings|minimum|mutationThreshold)["']?\s{0,3}(?:[:= >(]|=>)\s{0,3}["'{]?\d?/;
 
+/** Rules and goals that XML names one by one. */
+export const namedRules =
+  /<module name="(\w{1,60})"|<rule ref="([^"\n]{1,120})"|<goal>\s*(check|verify|test|integration-test)\s*</;
+
 /** Lists whose entries are left alone by a checker, and lists of what is checked. */
 export const exclusions =
   /^["'<]?(?:\w{1,40}\.)*(?:exclude|excludes|excluded?[-_]?\w{0,40}|exclude-\w+|omit|ignore|ignores|ignored|ignore[-_]?\w{1,40}|globalIgnores|extend-ignore|extend-exclude|extend-per-file-ignores|per-file-ignores|per_file_ignores|disable|disabled?|disable_error_code|skip|skips|skipFiles|skip_?\w{1,20}|testPathIgnorePatterns|coveragePathIgnorePatterns|modulePathIgnorePatterns|testIgnore|watchPathIgnorePatterns|norecursedirs|collect_ignore\w*|exclude_lines|exclude_also|unfixable|Exclude|AllowedMethods|AllowedPatterns|sonar\.\w*exclusions?|sonar\.[\w.]*exclusions|nowarn|NoWarn|suppress|ignorePatterns|ignoreFiles|excludedFiles|disable-\w+|skip-files|skip-dirs|exclude-rules|exclude-files|exclude-dirs|ignore_patterns|deselect|markers_skip|add_filter|excludeSpecPattern|modulePathIgnore)["'>]?$/;
 export const inclusions =
-  /^["'<]?(?:\w{1,40}\.)*(?:include|includes|select|extend-select|enable|enable_error_code|extends|files|testpaths|test_?[mM]atch|testRegex|testDir|roots|linters|presets|collectCoverageFrom|python_files|python_functions|python_classes|source|specs|spec|projects|rules|plugins|hooks|repos|members|checks|specPattern|reporters|require|steps|commands|tests)["'>]?$/;
+  /^["'<]?(?:\w{1,40}\.)*(?:include|includes|select|extend-select|enable|enable_error_code|extends|files|testpaths|test_?[mM]atch|testRegex|testDir|roots|linters|presets|collectCoverageFrom|python_files|python_functions|python_classes|source|specs|spec|projects|rules|plugins|hooks|repos|members|checks|specPattern|reporters|require|steps|commands|tests|pattern|test_files|test_globs)["'>]?$/;
 
 /** Folders that hold nothing of an author's own. */
 export const notOwn =
@@ -162,6 +171,18 @@ export const laxCommands: readonly { pattern: RegExp; text: string; needsTool: b
       /\bset\s+\+(?:e|o\s+errexit|o\s+pipefail)|\btrap\s+["']?(?:exit 0|true|:)?["']?\s+(?:ERR|EXIT)\b|\$ErrorActionPreference\s*=\s*["']?(?:SilentlyContinue|Continue|Ignore)/,
     text: 'A script carries on after a failure.',
     needsTool: false,
+  },
+  {
+    pattern:
+      /(?:^|\s)(?:-t|-k|--testNamePattern|--test-name-pattern|--grep|--tests)[= ]\s*["'\\\w]|\bdotnet\s+test\b[^\n]{0,200}--filter|\bgrep\s+-\w{0,3}v/,
+    text: 'Less is tested.',
+    needsTool: true,
+  },
+  {
+    pattern:
+      /--rule\s+["'\\]{0,3}[\w@/-]{1,60}["']?\s*:\s*(?:off|0|warn)|\bsuccess_codes\s*=\s*\[[^\]\n]{0,40}[1-9]/,
+    text: 'A failure is let through.',
+    needsTool: true,
   },
   { pattern: /^\s*exit\s+0\s*$/, text: 'A script ends as if all were well.', needsTool: false },
 ];

@@ -14,8 +14,9 @@ export const leftOutMarkers: readonly Marker[] = [
       javascript,
       'bare',
       'test',
-      /\b(?:xit|xtest|xdescribe|xcontext|xspecify|xscenario|pending)\s*(?:\.each\b.{0,80})?\s*\(/,
+      /\b(?:xit|xtest|xdescribe|xcontext|xspecify|xscenario)\s*(?:\.each\b.{0,80})?\s*\(/,
     ],
+    [javascript, 'bare', 'test', /^[ \t]*pending\s*\(\s*(?:["'`]|\))/m],
     [
       javascript,
       'bare',
@@ -65,7 +66,7 @@ export const leftOutMarkers: readonly Marker[] = [
       ruby,
       'bare',
       'test',
-      /^[ \t]*(?:skip|pending)\b(?!\s*=)|\bskip:\s*(?!false)|\bpending:\s*(?!false)|,\s*:(?:skip|pending)\b|\bskip_\w{2,30}\s+(?:if|unless)/m,
+      /^[ \t]*(?:skip|pending)\b(?!\s*=)|\bskip:\s*(?!false)|\bpending:\s*(?!false)|,\s*:(?:skip|pending)\b|\bskip_\w{2,30}\s+(?:if|unless)|\bfilter_run(?:_excluding|_including)?\b/m,
     ],
     [
       null,

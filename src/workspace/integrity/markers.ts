@@ -59,8 +59,11 @@ export const markers: readonly Marker[] = [
       javascript,
       'bare',
       'test',
-      /\.catch\s*\(\s*(?:\(\s*\w{0,20}\s*\)|\w{1,20})\s*=>\s*(?:\{\s*\}|undefined|null|void 0)\s*\)|\.catch\s*\(\s*(?:noop|console\.\w{1,10})\s*\)|\bprocess\.on\s*\(\s*["'] {0,40}["']/,
+      /\.catch\s*\(\s*(?:\(\s*\w{0,20}\s*\)|\w{1,20})\s*=>\s*(?:\{\s*\}|undefined|null|void 0)\s*\)|\.catch\s*\(\s*(?:noop|console\.\w{1,10})\s*\)/,
     ],
+    [javascript, 'code', 'test', /\bprocess\.on\s*\(\s*["'](?:uncaughtException|unhandledRejection)/],
+  ]),
+  ...family('test-ended-early', 'refuse', 'The whole run ends as if all were well.', [
     [
       null,
       'bare',

@@ -17,7 +17,12 @@ export const commands: Rule = ({ files }) => {
       (isScript(path) || isConfiguration(path) || pipeline.test(path)) && file.status !== 'deleted',
   );
   return [
-    ...own.flatMap((change) => [...laxer(change), ...scripts(change), ...lostOptions(change)]),
+    ...own.flatMap((change) => [
+      ...laxer(change),
+      ...scripts(change),
+      ...narrowed(change),
+      ...lostOptions(change),
+    ]),
     ...lostTools(own),
   ];
 };
@@ -133,13 +138,30 @@ function isNarrower(before: string, after: string): boolean {
   const words = (command: string) =>
     command
       .split(/\s+/)
-      .filter(
-        (word) => !/^-|^&&$|^\|\|$|^run$/.test(word) && /[/.*]|^(?:src|test|tests|lib|app)$/.test(word),
-      );
+      .filter((word) => !/^-|^&&$|^\|\|$|^run$/.test(word) && /[/.*]|^(?:src|test|tests|lib|app)$/.test(word))
+      .map((word) => word.replace(/(?<=\w)\/$/, ''));
   const [old, now] = [words(before), words(after)];
   if (surplus(old, now).some((path) => !now.some((wide) => path.startsWith(wide) || /^\.$/.test(wide))))
     return true;
   return old.length === 0 && now.length > 0 && !/-p\b|--project\b|-c\b|--config\b/.test(after);
+}
+
+/** Lines of scripts and recipes: the same tool on less, and a goal that needs one check less. */
+function narrowed(change: FileChange): Finding[] {
+  if (!isScript(change.path) || change.path.endsWith('package.json')) return [];
+  const after = changedLines(change, 'after');
+  const toolsOf = (text: string) => (text.match(tool) ?? []).join(' ');
+  return changedLines(change, 'before').flatMap((line) => {
+    const [, goal, needs = ''] = /^([\w-]+):\s*([\w -]*)$/.exec(line.text) ?? [];
+    const again = after.find(({ text }) => goal !== undefined && text.startsWith(`${goal}:`));
+    const isMissing = (need: string) => checkName.test(need) && !again?.text.split(/\s+/).includes(need);
+    if (again && needs.split(/\s+/).some((need) => need !== '' && isMissing(need)))
+      return [at(change, again, 'check-removed', 'A check is no longer run.')];
+    const same = after.filter(({ text }) => toolsOf(text) !== '' && toolsOf(text) === toolsOf(line.text));
+    const [now] = same;
+    if (!now || same.length > 1 || !isNarrower(line.text, now.text)) return [];
+    return [at(change, now, 'check-narrowed', 'A check looks at less.')];
+  });
 }
 
 /** Programs that check and are named nowhere any more. */

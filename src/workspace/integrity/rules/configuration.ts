@@ -6,6 +6,7 @@ import {
   isIgnoreFile,
   isScript,
   laxSettings,
+  namedRules,
   notOwn,
   ruleSettings,
   strictSettings,
@@ -69,6 +70,7 @@ function dropped(change: FileChange, kept: string): Finding[] {
   return changedLines(change, 'before').flatMap((line) => {
     const name =
       strictSettings.exec(line.text)?.[1] ??
+      namedRules.exec(line.text)?.slice(1).find(Boolean) ??
       (hasRules.test(change.path) ? ruleSettings.exec(line.text)?.[1] : undefined) ??
       (isThreshold(line.text) ? thresholdSettings.exec(line.text)?.[1] : undefined);
     if (!name || kept.includes(name)) return [];
@@ -97,16 +99,32 @@ function lists(change: FileChange, all: readonly FileChange[]): Finding[] {
   const won = after.filter(({ kind, value }) => kind === 'in' && !values(before).includes(value));
   const isElsewhere = ({ value }: Item) =>
     all.some((other) => other !== change && other.added.some(({ text }) => text.includes(value)));
+  const isRenaming = all.some(({ file }) => file.status !== 'modified');
+  const other = isRenaming
+    ? []
+    : won.filter(
+        ({ key, value }) =>
+          whichTests.test(key) &&
+          value.includes('*') &&
+          lost.some((old) => old.key === key && !isNarrowerGlob(old.value, value)),
+      );
   const shrunk = lost.filter((item) => !isElsewhere(item) && !isReplaced(item, won, lost));
   return [
     ...grown.map((item) =>
       at(change, item.line, 'refuse', 'paths-excluded', 'Something is left out of a check.'),
+    ),
+    ...other.map((item) =>
+      at(change, item.line, 'ask', 'check-narrowed', 'Other tests than before may run.'),
     ),
     ...shrunk.map((item) =>
       at(change, item.line, 'refuse', 'check-removed', 'Something is no longer checked.'),
     ),
   ];
 }
+
+/** Patterns by which a runner finds tests. */
+const whichTests =
+  /^["']?(?:\w+\.)*(?:testMatch|test_match|testRegex|testDir|testpaths|python_\w+|specPattern|specs)["']?$/;
 
 /** What is shipped leaves tests out. */
 const isForBuilding = /tsconfig\.(?:build|prod|production|dist|lib|release|publish)[\w.]*json$/;

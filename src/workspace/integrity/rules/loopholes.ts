@@ -30,12 +30,16 @@ const constant =
   /^(?:true|false|null|nil|None|True|False|undefined|Is|Does|EqualTo|equalTo|is|eq|equal|Ok|Some|Optional|of|asList|List|Arrays|vec|string|int|Integer)$/;
 
 function isHollow(assertion: Assertion): boolean {
-  const { tokens, names, isFailure, quote } = assertion;
+  const { tokens, names, isFailure, quote, side } = assertion;
   const operands = isBare(assertion) ? [tokens] : operandsOf(tokens);
   const isConstant = (part: readonly Token[]) =>
     part.length > 0 &&
     part.every(
-      ({ kind, text }) => kind === 'number' || kind === 'string' || kind === 'mark' || constant.test(text),
+      ({ kind, text, from }) =>
+        kind === 'number' ||
+        kind === 'mark' ||
+        constant.test(text) ||
+        (kind === 'string' && !isFilled(text, side.text.slice(from, from + 2))),
     );
   if (operands.length === 0) return false;
   if (isFailure) return /^(?:false|False)$/.test(quote.trim());
@@ -47,8 +51,14 @@ function isHollow(assertion: Assertion): boolean {
   const [first = [], second = [], message] = operands;
   const isPair = operands.length === 2 || (operands.length === 3 && message?.[0]?.kind === 'string');
   if (isPair && essence(first) === essence(second) && /^[^(]*$/.test(essence(first))) return true;
-  return /(?:\|\||\bor)\s*(?:true|True|1)\b/.test(quote);
+  return tokens.some(
+    ({ text }, at) => /^(?:\|\||or)$/.test(text) && /^(?:true|True|1)$/.test(tokens[at + 1]?.text ?? ''),
+  );
 }
+
+/** Whether something is put into a text when it is run. */
+const isFilled = (text: string, start: string) =>
+  /\$\{|#\{/.test(text) || (/^(?:[fF]|r?f|\$)["'@]?/.test(start) && text.includes('{'));
 
 /** Python's `assert total(2)`, which compares nothing. */
 const isBare = ({ node, tokens }: Assertion) =>

@@ -77,13 +77,13 @@ const limits: readonly Limit[] = [
     scope: 'configuration',
     whenNew: false,
     pattern:
-      /(?<![\w.])(max|max[_-][\w-]{1,40}|Max\w{0,40}|[\w-]{0,40}[_-]threshold|complexity|line[_-]length|lineLength|LineLength|-{0,2}max-warnings|printWidth|lines-per-function|statements-per-\w{1,20}|min-complexity|cyclomatic\w{0,20}|maxAllowedViolations|maxSize|limit|maxErrors)["'>]?\s{0,3}(?:[:= >(,]|=>)\s{0,3}["']?(\d[\d._]{0,12})/g,
+      /(?<![\w.])(max|max[_-][\w-]{1,40}|Max\w{0,40}|[\w-]{0,40}[_-]threshold|complexity|line[_-]length|lineLength|LineLength|-{0,2}max-warnings|printWidth|lines-per-function|statements-per-\w{1,20}|min-complexity|cyclomatic\w{0,20}|maxAllowedViolations|maxSize|limit|maxErrors)["'>]?(?:\s+value)?\s{0,3}(?:[:= >(,]|=>)\s{0,3}["']?(\d[\d._]{0,12})/g,
     text: 'A limit is raised.',
   },
 ];
 
 const configuration =
-  /\.(?:json5?|jsonc|ya?ml|toml|ini|cfg|conf|xml|props|gradle|kts|editorconfig|properties|rc)$|(?:^|\/)(?:\.[\w.-]*rc|[\w.-]+\.config\.[cm]?[jt]s|\.?eslint[\w.]*|Makefile|noxfile\.py|\.coveragerc|\.simplecov|\.rspec|Rakefile|Cargo\.toml|\w+_helper\.rb|biome\.json)$/i;
+  /\.(?:json5?|jsonc|ya?ml|toml|ini|cfg|conf|xml|props|csproj|fsproj|targets|runsettings|gradle|kts|editorconfig|properties|rc)$|(?:^|\/)(?:\.[\w.-]*rc|\.flake8|pylintrc|[\w.-]+\.config\.[cm]?[jt]s|\.?eslint[\w.]*|Makefile|noxfile\.py|\.coveragerc|\.simplecov|\.rspec|Rakefile|Cargo\.toml|\w+_helper\.rb|biome\.json)$/i;
 /** `minimum` and the like in data or in a package's own settings say nothing of checks. */
 const checking =
   /(?:jest|vitest|vite|nyc|c8|mocha|karma|playwright|cypress|eslint|biome|tslint|stylelint|prettier|tsconfig|pytest|tox|setup\.cfg|pyproject|coverage|mypy|ruff|flake8|pylint|bandit|golangci|clippy|rubocop|simplecov|spec_helper|test_helper|checkstyle|pmd|detekt|codecov|sonar|stryker|infection|phpunit|phpstan|package\.json|pom\.xml|\.gradle|\.csproj|Directory\.Build|runsettings|Makefile|noxfile|Rakefile|\.coveragerc|lighthouse|size-limit|bundlesize|commitlint|editorconfig|rustfmt|Cargo\.toml|yamllint|markdownlint|\.github)/i;

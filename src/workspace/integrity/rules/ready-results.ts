@@ -26,9 +26,10 @@ function suppliedIn(change: FileChange, region: Region): Finding[] {
     ),
   );
   const pairs = asserted.flatMap(({ tokens }) => pairOf(operandsOf(tokens)));
+  const asserting = new Set(asserted.flatMap(({ tokens }) => tokens.map(({ row }) => row)));
   const handlers = handlersIn(region);
   return after.rows.flatMap(({ isChanged, line }, row) => {
-    if (!isChanged || isPartOfNewTest(region, row)) return [];
+    if (!isChanged || asserting.has(row) || isPartOfNewTest(region, row)) return [];
     const text = codeAt(after, row);
     const spare = fallback.exec(text)?.groups?.literal ?? assignedIn(handlers, row, text);
     const isSupplied =

@@ -110,7 +110,8 @@ function isTransformed(asked: string, answer: string): boolean {
   return (
     asked.length > 4 &&
     answer.length > 4 &&
-    asked !== answer &&
+    asked.toLowerCase() !== answer.toLowerCase() &&
+    !/\s/.test(answer) &&
     /[a-z]/i.test(asked) &&
     asked.slice(0, 3).toLowerCase() === answer.slice(0, 3).toLowerCase()
   );
@@ -201,7 +202,10 @@ function fixedResults(change: FileChange): Finding[] {
 }
 
 const wholeLiteral = new RegExp(`^${literal}$`);
-const isLiteral = (value: string) => wholeLiteral.test(value) && !/^[rb]?[f$]|#\{/.test(value);
+const isLiteral = (value: string) =>
+  wholeLiteral.test(value) &&
+  !/^[rb]?[f$]|#\{/.test(value) &&
+  !/^\[.{0,200}[A-Za-z_]\w{0,60}[.(]/.test(value);
 
 /** What the tests that are in sight ask about. */
 function testedLiterals({ files, pullRequest }: Change): Set<string> {

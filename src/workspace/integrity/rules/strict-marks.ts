@@ -4,7 +4,7 @@ import { isProse } from '../paths.ts';
 
 /** Words by which code asks to be checked more strictly. */
 const marks =
-  /#\[\s*should_panic\s*\(\s*expected\b|@Timeout\b|\bassertTimeout\w{0,20}|@Test\s*\([^)\n]{0,80}\btime[oO]ut\s*=|\[\s*(?:\w{1,30}\s*,\s*)?(?:Timeout|MaxTime)\s*\(|\bmark\.timeout\b|#!?\[\s*(?:deny|forbid)\s*\([^\]\n]{0,200}|@ts-check\b|@flow\s+strict|#\s*typed:\s*(?:strict|true|strong)\b|#nullable\s+enable|#pragma\s+warning\s+error[^\n]{0,80}|\bmypy:\s*(?:strict|disallow)[^\n]{0,80}|#\s*pyright:\s*strict|\bdeclare\s*\(\s*strict_types\s*=\s*1/g;
+  /#\[\s*should_panic\s*\(\s*expected\b|@Timeout\b|\bassertTimeout\w{0,20}|@Test\s*\([^)\n]{0,80}\btime[oO]ut\s*=|\[\s*(?:\w{1,30}\s*,\s*)?(?:Timeout|MaxTime)\s*\(|\bmark\.timeout\b|#!?\[\s*(?:deny|forbid)\s*\([^\]\n]{0,200}|\braise_errors_for_deprecations!|\bverify_partial_doubles\s*=\s*true\b|@ts-check\b|@flow\s+strict|#\s*typed:\s*(?:strict|true|strong)\b|#nullable\s+enable|#pragma\s+warning\s+error[^\n]{0,80}|\bmypy:\s*(?:strict|disallow)[^\n]{0,80}|#\s*pyright:\s*strict|\bdeclare\s*\(\s*strict_types\s*=\s*1/g;
 
 interface Mark extends Fact {
   quote: string;
