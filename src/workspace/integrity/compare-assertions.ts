@@ -12,8 +12,8 @@ import type { Finding } from './verdict.ts';
 export interface Surroundings {
   /** What stood in assertions and stands in tables and variables now. */
   moved: ReadonlySet<string>;
-  /** The same, and what other new assertions pin down. */
-  pinned: ReadonlySet<string>;
+  /** Whether something does so, or other new assertions pin it down. */
+  isPinned: (literal: string) => boolean;
   renamed: (word: string, by: string) => boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Surroundings {
 export function compared(
   old: Assertion,
   now: Assertion,
-  { moved, pinned, renamed }: Surroundings,
+  { moved, isPinned, renamed }: Surroundings,
 ): Finding[] {
   const change = `${quoted(old.quote)} became ${quoted(now.quote)}`;
   const weakened = [finding('refuse', 'assertion-weakened', now, `An assertion demands less. ${change}`)];
@@ -50,7 +50,7 @@ export function compared(
   const lost = surplus(literalsIn(old), literalsIn(now)).filter(
     (literal) =>
       !moved.has(literal) &&
-      !(gained.length === 0 && pinned.has(literal)) &&
+      !(gained.length === 0 && isPinned(literal)) &&
       !isTemporary(literal) &&
       !(after > before && (stillStands(literal, now) || isWithin(literal, gained))),
   );

@@ -32,6 +32,9 @@ export interface Grammars {
   parser: Parser;
   /** Null for a file in no language that can be read. */
   grammarFor(path: string): Grammar | null;
+  /** What died can't be brought back: its memory is shared by all parsers of the process. */
+  giveUp(): void;
+  isGivenUp(): boolean;
 }
 
 /** Loads the grammars; some 80 ms and 50 MB for all of them together. */
@@ -43,8 +46,13 @@ export async function loadGrammars(): Promise<Grammars> {
     const file = require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`);
     grammars.set(name, await treeSitter.Language.load(await readFile(file)));
   }
+  let isGivenUp = false;
   return {
     parser: new treeSitter.Parser(),
+    giveUp: () => {
+      isGivenUp = true;
+    },
+    isGivenUp: () => isGivenUp,
     grammarFor: (path) => grammars.get(extensions[extensionOf(path)]?.[1] ?? '') ?? null,
   };
 }

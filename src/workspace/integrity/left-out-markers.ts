@@ -43,6 +43,7 @@ export const leftOutMarkers: readonly Marker[] = [
       /\bdef\s+pytest_(?:collection_modifyitems|ignore_collect|runtest_\w{1,30}|pyfunc_call|deselected|sessionfinish|report_teststatus|terminal_summary|exception_interact)\b|\.add_marker\s*\(/,
     ],
     [go, 'bare', 'test', /\b[tbf]\.Skip(?:f|Now)?\s*\(/],
+    [go, 'bare', 'test', /,\s*Pending\b\s*[,)]/],
     [csharp, 'bare', 'test', /^[ \t]*#if\b[^\n]{0,80}/m],
     [go, 'comment', 'test', /^\/\/\s?(?:go:build|\+build)\b.{0,200}/],
     [python, 'code', 'any', /#\s*doctest:\s*\+(?:SKIP|ELLIPSIS|IGNORE_EXCEPTION_DETAIL)\b/],
@@ -134,7 +135,7 @@ export const leftOutMarkers: readonly Marker[] = [
       go,
       'bare',
       'test',
-      /\b(?:FIt|FDescribe|FContext|FEntry|FWhen|PIt|PDescribe|PContext|XIt|XDescribe)\s*\(/,
+      /\b(?:FIt|FDescribe|FContext|FEntry|FWhen|PEntry|PIt|PDescribe|PContext|XIt|XDescribe)\s*\(/,
     ],
   ]),
 ];

@@ -26,6 +26,16 @@ export function surplusLiterals(all: readonly Literal[], others: readonly Litera
   });
 }
 
+/** A text, and what it lists, as tables of cases in one text do. */
+export function piecesOf(text: string): string[] {
+  if (!/^"[^"]{1,400}[,|][^"]{1,400}"$/.test(text)) return [text];
+  const pieces = text
+    .slice(1, -1)
+    .split(/[,|]/)
+    .map((piece) => piece.trim());
+  return [text, ...pieces.flatMap((piece) => [piece, `"${piece.replaceAll("'", '')}"`])];
+}
+
 /** A text that lists names, as Python's tables of cases do, says as much as the names one by one. */
 function namesOf({ text }: Token): string[] {
   if (!/^"[a-z_]\w{0,60}(?:\s{0,3},\s{0,3}[a-z_]\w{0,60}){1,20}"$/.test(text)) return [text];

@@ -27,6 +27,7 @@ export const markers: readonly Marker[] = [
       'test',
       /\bjest\.retryTimes\s*\(|\bthis\.retries\s*\(|\b(?:test|it|describe)\.retries\s*\(/,
     ],
+    [go, 'bare', 'test', /\bFlakeAttempts\s*\(/],
     [python, 'bare', 'test', /\bmark\.flaky\b|@flaky\b|@retry(?:ing)?\b/],
     [
       java,
@@ -100,6 +101,27 @@ export const markers: readonly Marker[] = [
     [csharp, 'bare', 'test', /\.(?:Excluding\w{0,20}|WithoutStrictOrdering\w{0,10})\s*\(/],
     [csharp, 'bare', 'test', /\bExpectedException\s*\(\s*typeof\s*\(\s*(?:System\.)?Exception\s*\)/],
     [ruby, 'bare', 'test', /\b(?:raise_error|assert_raises)\s*\(?\s*(?:Exception|StandardError)\b/],
+  ]),
+  ...family('test-weakened', 'ask', 'A test looks at fewer cases.', [
+    [
+      null,
+      'bare',
+      'test',
+      /\b(?:tests?|cases|table|examples|inputs|scenarios|testCases|test_cases)(?:\[\s*\d{0,4}\s*:\s*\d{0,4}\s*\]|\.(?:slice|first|take|Take|limit)\s*\(\s*\d)/,
+    ],
+    [rust, 'bare', 'test', /\bwith_cases\s*\(\s*\d{1,2}\s*\)|\bcases\s*:\s*\d{1,2}\b/],
+    [go, 'bare', 'test', /\bMaxCount\s*:\s*\d{1,2}\b/],
+  ]),
+  ...family('snapshot-overwritten', 'ask', 'A test writes what it is compared with.', [
+    [
+      null,
+      'code',
+      'test',
+      /\b(?:writeFileSync|writeFile|write_text|write_bytes|WriteFile|File\.write|WriteAllText|fs::write|Files\.write\w{0,10})\s*\([^\n]{0,120}(?:golden|snapshot|expected|baseline)/i,
+    ],
+  ]),
+  ...family('timeout-raised', 'refuse', 'A test may take longer.', [
+    [javascript, 'bare', 'test', /\btest\.slow\s*\(/],
   ]),
   ...family('always-equal', 'refuse', 'Something is made equal to everything.', [
     [

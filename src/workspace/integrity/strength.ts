@@ -158,7 +158,7 @@ export function isForRounding(after: Assertion): boolean {
   const tolerance = toleranceOf(after);
   const isClose =
     tolerance !== null && (countsDigits(after) ? tolerance >= 5 : tolerance <= defaultTolerance);
-  const isBare = /closeTo$|almostEqual$/i.test(after.names.join('')) && numbers.length === 1;
+  const isBare = /closeTo$|almostEqual$/i.test(after.names.join('')) && operandsOf(after.tokens).length === 2;
   return numbers.some((text) => /\d\.\d*[1-9]/.test(text)) && (isClose || isBare);
 }
 

@@ -67,34 +67,38 @@ export function createReader(grammars: Grammars, now: () => number = () => perfo
       const grammar = grammars.grammarFor(path);
       if (!grammar) return lex(path, text);
       characters += text.length;
-      const isTooMuch = characters > maxParsedInAll || now() > deadline;
+      const isTooMuch =
+        characters > maxParsedInAll || now() > deadline || nested.test(text) || grammars.isGivenUp();
       const until = Math.min(deadline, now() + maxMillisecondsEach);
-      const tree = isTooMuch ? null : parse(grammars, grammar, text, () => now() > until);
-      const root = tree && plain(tree);
-      tree?.delete();
+      const root = isTooMuch ? null : rootOf(grammars, grammar, text, () => now() > until);
       if (!root) cutShort(path);
       return root ? syntaxOf(root, text) : lex(path, text);
     },
   };
 }
 
-function parse(
-  { parser }: Grammars,
+/** Signs without end nest deeper than the parser's own stack, and no person writes them. */
+const nested = /[^\w\s]{400}/;
+
+function rootOf(
+  { parser, giveUp }: Grammars,
   grammar: Parameters<Grammars['parser']['setLanguage']>[0],
   text: string,
   isLate: () => boolean,
-): Tree | null {
-  parser.setLanguage(grammar);
-  let tree: Tree | null = null;
+): SyntaxNode | null {
   try {
-    tree = parser.parse(text, null, { progressCallback: isLate });
+    parser.setLanguage(grammar);
+    const tree = parser.parse(text, null, { progressCallback: isLate });
+    // A parse that was stopped would be carried on with the next text.
+    if (!tree) parser.reset();
+    const root = tree && plain(tree);
+    tree?.delete();
+    return root;
   } catch {
-    // Out of its own memory: read as if there were no grammar.
+    // From here on everything is read as if there were no grammar, and left to a person.
+    giveUp();
     return null;
   }
-  // A parse that was stopped would be carried on with the next text.
-  if (!tree) parser.reset();
-  return tree;
 }
 
 const atom =

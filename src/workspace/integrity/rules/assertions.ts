@@ -2,7 +2,7 @@ import { type Assertion, assertionsOf } from '../assertions.ts';
 import type { Change, FileChange } from '../change.ts';
 import { compared } from '../compare-assertions.ts';
 import { finding, isReformatted, novel, quoted, type Rule } from '../facts.ts';
-import { literalsOf, surplusLiterals } from '../literals.ts';
+import { literalsOf, piecesOf, surplusLiterals } from '../literals.ts';
 import { literalsIn } from '../literals-in.ts';
 import { strengthOf } from '../strength.ts';
 import type { Finding } from '../verdict.ts';
@@ -22,11 +22,11 @@ export const assertions: Rule = (change) => {
   return pairs.flatMap(({ old, now }) => {
     const around = {
       moved: moved.get(old.path) ?? nothing,
-      pinned: without(pinned.get(old.path), now),
+      isPinned: pinnedWithout(pinned.get(old.path), now),
       renamed,
     };
     if (!now && (isErrorGone(old, byPath.get(old.path)) || isMadeUp(old, gained))) return [];
-    return now ? compared(old, now, around) : missed(old, around.pinned);
+    return now ? compared(old, now, around) : missed(old, around.isPinned);
   });
 };
 
@@ -82,7 +82,14 @@ function likenessOf(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> =
 
 /** Go's `if err != nil` went with the call that gave the error, and no error is thrown away instead. */
 function isErrorGone({ isFailure, key }: Assertion, file: FileChange | undefined): boolean {
-  if (!isFailure || !/^fails \w*[eE]rr != nil$/.test(key) || !file) return false;
+  if (!file) return false;
+  // A callback's error, where the result is waited for now.
+  const isCallback =
+    /^(?:expect|assert|t)\b.{0,20}\(\s*\w*[eE]rr(?:or)?\b.{0,20}\b(?:toBe\w+|null|undefined|ifError|isNull|ok)\b/.test(
+      key,
+    );
+  if (isCallback || /\bifError\b/.test(key)) return file.added.some(({ text }) => /\bawait\b/.test(text));
+  if (!isFailure || !/^fails \w*[eE]rr != nil$/.test(key)) return false;
   const gives = file.removed.some(({ text }) => /\b\w*[eE]rr\s*:?=/.test(text));
   return gives && !file.added.some(({ text }) => /(?:^|[\s,])_\s*:?=/.test(text));
 }
@@ -99,19 +106,19 @@ function isMadeUp({ names, isFailure, path }: Assertion, gained: readonly Assert
 }
 
 /** Gone without a likely successor: in order only if all that it pinned down is pinned down by others now. */
-function missed(old: Assertion, pinnedElsewhere: ReadonlySet<string>): Finding[] {
-  const pinned = literalsIn(old);
-  if (pinned.length > 0 && pinned.every((literal) => pinnedElsewhere.has(literal))) return [];
+function missed(old: Assertion, isPinned: (literal: string) => boolean): Finding[] {
+  const literals = literalsIn(old);
+  if (literals.length > 0 && literals.every(isPinned)) return [];
   return [finding('refuse', 'assertion-removed', old, `An assertion is gone. ${quoted(old.quote)}`)];
 }
 
-/** What is pinned down apart from one assertion. */
-function without(pinned: ReadonlyMap<string, number> = new Map(), now: Assertion | null): Set<string> {
+/** Whether something is pinned down by more than the one assertion. */
+function pinnedWithout(
+  pinned: ReadonlyMap<string, number> | undefined,
+  now: Assertion | null,
+): (literal: string) => boolean {
   const own = now ? literalsIn(now) : [];
-  const left = new Set(pinned.keys());
-  for (const literal of own)
-    if ((pinned.get(literal) ?? 0) <= own.filter((other) => other === literal).length) left.delete(literal);
-  return left;
+  return (literal) => (pinned?.get(literal) ?? 0) > own.filter((other) => other === literal).length;
 }
 
 /** By file: what is pinned down by new assertions that pin something down, and by the tables they read, and how often. */
@@ -135,7 +142,7 @@ function movedOf(files: readonly FileChange[]): Map<string, ReadonlySet<string>>
   return new Map(
     files.map((file) => {
       const gained = surplusLiterals(literalsOf(file, 'after').data, literalsOf(file, 'before').data);
-      return [file.path, new Set(gained.map(({ token }) => token.text))];
+      return [file.path, new Set(gained.flatMap(({ token }) => piecesOf(token.text)))];
     }),
   );
 }

@@ -43,7 +43,11 @@ function isHollow(assertion: Assertion): boolean {
     );
   if (operands.length === 0) return false;
   if (isFailure) return /^(?:false|False)$/.test(quote.trim());
-  if (/(?:fail|flunk|unreachable|panic|assertions|hasAssertions|plan)\W*$/i.test(names.join('')))
+  if (
+    /(?:fail\w*|fatal\w*|errorf?|flunk|unreachable|panic|assertions|hasAssertions|plan)\W*$/i.test(
+      names.join(''),
+    )
+  )
     return false;
   if (isTuple(assertion)) return true;
   if (operands.every(isConstant))

@@ -45,7 +45,8 @@ function marksOf(change: FileChange, when: 'before' | 'after'): Mark[] {
 }
 
 /** A test that is new demands as much as it demands. */
-const isAllowedInNewTests = ({ rule }: Marker) => /^test-(?:weakened|set-aside|swallowed)$/.test(rule);
+const isAllowedInNewTests = ({ rule }: Marker) =>
+  /^test-(?:weakened|set-aside|swallowed)$|^snapshot-/.test(rule);
 
 interface Place {
   text: string;

@@ -16,6 +16,7 @@ const mocks: readonly RegExp[] = [
   /\bmonkeypatch\.setattr\s*\(\s*(?:[\w.]{1,80}\s*,\s*)?["'](?:[\w.]{1,200}\.)?(?<name>\w{1,60})["']/g,
   /\b(?:mock|spy|createMock|autospec|create_autospec|instance_double|class_double|allow_any_instance_of|For|Of)\s*\(?\s*(?:new\s+|\w{1,20}\s*=\s*)?(?<type>[A-Z]\w{1,60})(?:\.class)?\b/g,
   /@(?:Mock|Spy|MockBean|SpyBean)\b[^;=]{0,80}?\b(?<type>[A-Z]\w{1,60})\s+\w{1,60}\s*[;=]|\b(?:Mock|Substitute\.For|A\.Fake)<(?<kind>\w{1,60})>/g,
+  /\bstub\s*\(?\s*:(?<name>\w{1,60})/g,
   /\ballow\s*\(\s*(?<own>described_class|subject)\b/g,
   /\ballow\s*\(\s*[\w.]{1,80}\s*\)\.to\s+receive\s*\(?\s*:(?<name>\w{1,60})/g,
   /\b(?:when|doReturn\([^\n]{0,60}\)\.when)\s*\(\s*\w{1,60}\)?\.(?<name>\w{1,60})\s*\(/g,

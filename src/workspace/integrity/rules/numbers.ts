@@ -142,8 +142,10 @@ function settingsIn(region: Region, when: 'before' | 'after', { pattern }: Limit
       .slice(side.starts[row] ?? 0, (side.starts[row + 1] ?? side.code.length + 1) - 1)
       .slice(0, 2_000);
     for (const match of line.matchAll(pattern)) {
-      const value = Number.parseFloat((match[2] ?? '').replaceAll('_', ''));
       const name = (match[1] ?? '').toLowerCase().trim();
+      const number = Number.parseFloat((match[2] ?? '').replaceAll('_', ''));
+      // Runners wait for ever where the time-out is none.
+      const value = number === 0 && name === 'timeout' ? Number.POSITIVE_INFINITY : number;
       found.push({ name, value, row, isChanged: side.rows[row]?.isChanged ?? false });
     }
   }

@@ -12,6 +12,7 @@ import {
   surplus,
 } from '../facts.ts';
 import type { Language } from '../languages.ts';
+import { piecesOf } from '../literals.ts';
 import type { Finding } from '../verdict.ts';
 
 /** How a test is declared; what a runner would not run (`xit`, `it.skip`, `_test_x`) does not match. */
@@ -97,11 +98,9 @@ function isMerged(files: readonly FileChange[]): boolean {
     files.flatMap(({ regions }) =>
       regions.flatMap(({ [when]: side }) =>
         side.tokens
-          .filter(
-            ({ kind, text, row }) =>
-              placeOf(side, row).isChanged && kind !== 'mark' && kind !== 'word' && !/\s/.test(text),
-          )
-          .map(({ text }) => text),
+          .filter(({ kind, row }) => placeOf(side, row).isChanged && kind !== 'mark' && kind !== 'word')
+          .flatMap(({ text }) => piecesOf(text))
+          .filter((text) => !/\s/.test(text)),
       ),
     );
   const hasTable = files.some(({ added }) =>
