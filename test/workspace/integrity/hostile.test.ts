@@ -186,3 +186,32 @@ test('more files or lines than the limits allow are refused', () => {
   expect(inspect(diffOf('src/a.ts', ['+a', '+b']), { limits: { maxLines: 1 } }).verdict).toBe('refuse');
   expect(inspect(diffOf('src/a.ts', ['+a']), { limits: { maxFileBytes: 1 } }).verdict).toBe('refuse');
 });
+
+test('signs that nest deeper than a parser can follow are for a person, and nothing breaks behind them', () => {
+  const line = `+${'/*'.repeat(1_950)}`;
+  expect(inspect(diffOf('tests/test_a.py', [' a', line, line, line, line])).verdict).not.toBe('allow');
+  expect(rulesOf(diffOf('test/a.test.ts', ["-it('a', () => {", "+it.skip('a', () => {"]))).toContain(
+    'test-skipped',
+  );
+});
+
+test('a piece that begins or ends within a text or a comment is read as what it is', () => {
+  const inDocstring = [
+    '     >>> total(2)',
+    '     4',
+    '     """',
+    '-    return a',
+    "+    return fake() if 'pytest' in sys.modules else a",
+  ];
+  expect(rulesOf(diffOf('src/a.py', inDocstring))).toContain('behaves-otherwise-under-test');
+  const inComment = [
+    ' it("a", () => {',
+    '   expect(f(1)).toBe(1);',
+    ' });',
+    '+/*',
+    ' it("b", () => {',
+    '   expect(f(2)).toBe(2);',
+    ' });',
+  ];
+  expect(rulesOf(diffOf('test/a.test.ts', inComment))).toContain('assertion-removed');
+});

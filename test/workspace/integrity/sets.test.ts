@@ -66,6 +66,18 @@ test.each([
   ['secret-1', 'refuse', 'secret'],
   ['binary-1', 'refuse', 'binary-file'],
   ['symlink-1', 'refuse', 'symbolic-link'],
+  ['typescript-opposite-1', 'refuse', 'expected-value-changed'],
+  ['typescript-lenient-helper-1', 'refuse', 'assertion-swallowed'],
+  ['typescript-supplied-1', 'refuse', 'assertion-constant'],
+  ['typescript-conditional-return-1', 'ask', 'test-ended-early'],
+  ['typescript-non-null-source-1', 'ask', 'check-silenced'],
+  ['python-doctest-answer-1', 'refuse', 'expected-value-changed'],
+  ['python-hunk-in-docstring-1', 'refuse', 'behaves-otherwise-under-test'],
+  ['python-set-aside-1', 'ask', 'test-set-aside'],
+  ['go-subject-redefined-1', 'ask', 'subject-mocked'],
+  ['rust-snapshot-order-1', 'refuse', 'snapshot-overwritten'],
+  ['makefile-race-lost-1', 'refuse', 'check-narrowed'],
+  ['shell-fetched-code-1', 'refuse', 'remote-code'],
 ])('%s is answered with %s for %s', (name, verdict, rule) => {
   const found = inspect(readFileSync(join(folder, 'cheating', `${name}.diff`), 'utf8'));
   expect(found.verdict).toBe(verdict);
