@@ -14,11 +14,13 @@ import { environment } from './rules/environment.ts';
 import { examples } from './rules/examples.ts';
 import { files } from './rules/files.ts';
 import { lenientHelpers } from './rules/lenient-helpers.ts';
+import { lists } from './rules/lists.ts';
 import { lockFiles } from './rules/lock-files.ts';
 import { loopholes } from './rules/loopholes.ts';
 import { markers } from './rules/markers.ts';
 import { mocked } from './rules/mocked.ts';
 import { numbers } from './rules/numbers.ts';
+import { packageScripts } from './rules/package-scripts.ts';
 import { readyResults } from './rules/ready-results.ts';
 import { registries } from './rules/registries.ts';
 import { remoteCode } from './rules/remote-code.ts';
@@ -70,7 +72,9 @@ const rules: readonly Rule[] = [
   sureValues,
   strictMarks,
   configuration,
+  lists,
   commands,
+  packageScripts,
   environment,
   specialCase,
   dependencies,

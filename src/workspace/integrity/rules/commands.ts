@@ -2,14 +2,12 @@ import type { FileChange } from '../change.ts';
 import { isConfiguration, isRecipe, isScript, laxCommands, strictOptions, tool } from '../configuration.ts';
 import { finding, lineAt, quoted, type Rule, surplus } from '../facts.ts';
 import { changedLines, type Line } from '../lines.ts';
+import { isNarrower } from '../narrower-commands.ts';
+import { checkName, packageScript } from '../package-script.ts';
 import type { Finding } from '../verdict.ts';
 
 const pipeline =
   /^\.github\/(?:workflows|actions)\/|\.gitlab-ci\.ya?ml$|^\.circleci\/|azure-pipelines|^\.travis\.yml$|Jenkinsfile|bitbucket-pipelines|\.drone\.yml$|^\.buildkite\//;
-const checkName = /(?:test|lint|check|verify|ci|valid|coverage|types?|format|audit|e2e|spec|quality)/i;
-/** A name and its command, in package.json. */
-const entry = /^\s*"([\w:.-]{1,60})"\s*:\s*"((?:[^"\\]|\\.){0,2000})"/;
-
 /** Commands that check, made to pass or to check less. */
 export const commands: Rule = ({ files }) => {
   const own = files.filter(
@@ -17,12 +15,7 @@ export const commands: Rule = ({ files }) => {
       (isScript(path) || isConfiguration(path) || pipeline.test(path)) && file.status !== 'deleted',
   );
   return [
-    ...own.flatMap((change) => [
-      ...laxer(change),
-      ...scripts(change),
-      ...narrowed(change),
-      ...lostOptions(change),
-    ]),
+    ...own.flatMap((change) => [...laxer(change), ...narrowed(change), ...lostOptions(change)]),
     ...lostTools(own),
   ];
 };
@@ -36,7 +29,7 @@ function laxer(change: FileChange): Finding[] {
     checkName.test(path.slice(path.lastIndexOf('/') + 1));
   return changedLines(change, 'after')
     .flatMap((line) => {
-      const named = entry.exec(line.text)?.[1];
+      const named = packageScript.exec(line.text)?.[1];
       const isAboutChecks =
         (named === undefined ? isCheck : checkName.test(named)) || new RegExp(tool).test(line.text);
       const lax = laxCommands.find(
@@ -89,61 +82,6 @@ function withoutStop(change: FileChange, isCheck: boolean): Finding[] {
     /\bset\s+-\w*e|errexit/.test(strict('after')) &&
     (!/pipefail/.test(strict('before')) || /pipefail/.test(strict('after')));
   return isKept ? [] : [at(change, gone, 'check-off', 'A script carries on after a failure.')];
-}
-
-/** Scripts of package.json that check: they may do more, not less. */
-function scripts(change: FileChange): Finding[] {
-  if (!change.path.endsWith('package.json')) return [];
-  const after = new Map(
-    changedLines(change, 'after').flatMap((line) => {
-      const [, name, command] = entry.exec(line.text) ?? [];
-      return name ? [[name, { command: command ?? '', line }] as const] : [];
-    }),
-  );
-  return changedLines(change, 'before').flatMap((line) => {
-    const [, name = '', command = ''] = entry.exec(line.text) ?? [];
-    if (isShortened(command, after.get(name)?.command))
-      return [at(change, line, 'check-narrowed', 'A script does less than before.')];
-    if (
-      !checkName.test(name) ||
-      !(/\s/.test(command) || new RegExp(tool).test(command)) ||
-      /^[\^~]?\d|^workspace:|^npm:/.test(command)
-    )
-      return [];
-    const now = after.get(name);
-    if (!now) {
-      const isKept = [...after.values()].some((other) => other.command === command);
-      return isKept ? [] : [at(change, line, 'check-removed', 'A script that checks is gone.')];
-    }
-    return isNarrower(command, now.command)
-      ? [at(change, now.line, 'check-narrowed', 'A script checks something else.')]
-      : [];
-  });
-}
-
-/** The same command without one of its checks. */
-function isShortened(before: string, after: string | undefined): boolean {
-  if (after === undefined) return false;
-  const left = new Set(before.split(/\s+/));
-  const tools = (command: string) => command.match(tool) ?? [];
-  return (
-    after.split(/\s+/).every((word) => left.has(word)) && surplus(tools(before), tools(after)).length > 0
-  );
-}
-
-/** Whether tools or paths went, or paths came where all was checked before. */
-function isNarrower(before: string, after: string): boolean {
-  const tools = (command: string) => command.match(tool) ?? [];
-  if (surplus(tools(before), tools(after)).length > 0) return true;
-  const words = (command: string) =>
-    command
-      .split(/\s+/)
-      .filter((word) => !/^-|^&&$|^\|\|$|^run$/.test(word) && /[/.*]|^(?:src|test|tests|lib|app)$/.test(word))
-      .map((word) => word.replace(/(?<=\w)\/$/, ''));
-  const [old, now] = [words(before), words(after)];
-  if (surplus(old, now).some((path) => !now.some((wide) => path.startsWith(wide) || /^\.$/.test(wide))))
-    return true;
-  return old.length === 0 && now.length > 0 && !/-p\b|--project\b|-c\b|--config\b/.test(after);
 }
 
 /** Lines of scripts and recipes: the same tool on less, and a goal that needs one check less. */
