@@ -96,6 +96,8 @@ async function run(
         size += chunk.length;
         if (size > (call.maxOutputBytes ?? defaultMaxOutputBytes)) onOutput();
       });
+      // Where git printed nothing, simple-git would wait for another 50 ms to see whether something comes.
+      stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
     });
   try {
     await runner.raw([...argumentList]);
