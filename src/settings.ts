@@ -37,6 +37,10 @@ export function readSettings(environment: Environment): Settings {
       usd: values.REFLEXION_DAILY_USD ?? null,
       minutes: values.REFLEXION_DAILY_MINUTES ?? null,
     },
+    disk: {
+      maxMirrorBytes: values.REFLEXION_MIRRORS_GB * 1e9,
+      maxCacheBytes: values.REFLEXION_CACHES_GB * 1e9,
+    },
     ...localSettings(values, environment),
   };
 }
@@ -91,6 +95,7 @@ export interface Settings extends LocalSettings {
   queue: QueueSettings;
   /** Of one repository in one UTC day, for the model; null for no limit. */
   dailyLimits: { tokens: number; usd: number | null; minutes: number | null };
+  disk: { maxMirrorBytes: number; maxCacheBytes: number };
 }
 
 interface QueueSettings {

@@ -111,6 +111,7 @@ export async function openWorkspaces(settings: Settings, log: Logger): Promise<W
     allowedHosts,
     commandTimeoutMs,
     certificates,
+    ...settings.disk,
     log: (message) => log.info(message),
   });
 }

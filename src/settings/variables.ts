@@ -189,6 +189,14 @@ export const variables = {
     .describe(
       'Minutes that the model and its commands may work for one repository in one UTC day; unset, no limit.',
     ),
+  // Dozens of repositories of middling size, on the disk of a small rented machine.
+  REFLEXION_MIRRORS_GB: wholeNumber(1, 100_000)
+    .default(20)
+    .describe('Disk for copies of repositories, in GB; those not used for longest go first.'),
+  // What a few dozen projects install; more costs downloads at the worst.
+  REFLEXION_CACHES_GB: wholeNumber(1, 100_000)
+    .default(20)
+    .describe('Disk for what package managers keep from trial to trial, in GB; the same.'),
   ...localVariables,
 };
 

@@ -31,6 +31,10 @@ export interface WorkspacesSettings {
   commandTimeoutMs?: number;
   /** Variables that name further certificate authorities, for git. */
   certificates?: Readonly<Record<string, string>>;
+  /** For the copies of all repositories. */
+  maxMirrorBytes: number;
+  /** For what package managers keep for all repositories. */
+  maxCacheBytes: number;
   log?: (message: string) => void;
 }
 
@@ -38,8 +42,8 @@ export interface WorkspacesSettings {
 export async function createWorkspaces(settings: WorkspacesSettings): Promise<Workspaces> {
   const git = createGit(settings.certificates ?? {});
   const trials = join(settings.dataDirectory, 'trials');
-  const mirrors = createMirrors(join(settings.dataDirectory, 'mirrors'));
-  const caches = createCaches(join(settings.dataDirectory, 'caches'));
+  const mirrors = createMirrors(join(settings.dataDirectory, 'mirrors'), settings.maxMirrorBytes);
+  const caches = createCaches(join(settings.dataDirectory, 'caches'), settings.maxCacheBytes);
   const locks = new Map<string, Lock>();
   const open = new Set<Workspace>();
   await mkdir(trials, { recursive: true, mode: 0o700 });
@@ -66,7 +70,7 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
     lock: Lock,
     attempts: number,
   ): Promise<Workspace> {
-    const mirror = await lock(() => mirrors.acquire(repository));
+    const mirror = await mirrors.acquire(repository);
     const directory = join(trials, `${ownName()}-${randomBytes(8).toString('hex')}`);
     try {
       const headUrl = await lock(() => fetchCommits(git, mirror.directory, order));
@@ -83,8 +87,8 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
         cacheDirectory: cache.directory,
         async closed(workspace) {
           open.delete(workspace);
-          cache.release();
           await removeTree(directory);
+          await cache.release();
           await mirror.release();
         },
       });

@@ -8,6 +8,9 @@ import { serveGit } from './git-server.ts';
 
 export const token = 'ghs_0123456789abcdefghijklmnopqrstuvwxyz';
 
+/** Limits on the disk that no test comes near without meaning to. */
+export const roomy = { maxMirrorBytes: 2 ** 30, maxCacheBytes: 2 ** 30 };
+
 export function git(directory: string, ...argumentList: string[]): string {
   return execFileSync('git', argumentList, {
     cwd: directory,

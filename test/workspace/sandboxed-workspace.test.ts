@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findSandbox, type Sandbox } from '../../src/workspace/sandbox.ts';
 import { createWorkspaces, type Workspaces } from '../../src/workspace/workspaces.ts';
-import { createHost, push, token } from './repository.ts';
+import { createHost, push, roomy, token } from './repository.ts';
 
 let sandbox: Sandbox;
 let host: Awaited<ReturnType<typeof createHost>>;
@@ -16,7 +16,12 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   host = await createHost();
-  workspaces = await createWorkspaces({ dataDirectory: host.dataDirectory, sandbox, allowedHosts: [] });
+  workspaces = await createWorkspaces({
+    dataDirectory: host.dataDirectory,
+    sandbox,
+    allowedHosts: [],
+    ...roomy,
+  });
 });
 afterEach(async () => {
   await workspaces.close();

@@ -14,14 +14,19 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HostCommit } from '../../src/reflexion/ports.ts';
 import { createWorkspaces, type Workspaces } from '../../src/workspace/workspaces.ts';
-import { commitAll, createHost, git, push, token } from './repository.ts';
+import { commitAll, createHost, git, push, roomy, token } from './repository.ts';
 
 let host: Awaited<ReturnType<typeof createHost>>;
 let workspaces: Workspaces;
 
 beforeEach(async () => {
   host = await createHost();
-  workspaces = await createWorkspaces({ dataDirectory: host.dataDirectory, sandbox: null, allowedHosts: [] });
+  workspaces = await createWorkspaces({
+    dataDirectory: host.dataDirectory,
+    sandbox: null,
+    allowedHosts: [],
+    ...roomy,
+  });
 });
 afterEach(async () => {
   await workspaces.close();
@@ -401,6 +406,7 @@ test.each(['truncated packs', 'missing packs', 'broken configuration', 'left loc
       dataDirectory: host.dataDirectory,
       sandbox: null,
       allowedHosts: [],
+      ...roomy,
     });
     const sha = push(host.clone, 'feature', { 'after.txt': 'after\n' });
     const workspace = await workspaces.open(host.order({ head: { ref: 'feature', sha } }));
@@ -458,6 +464,7 @@ test('the checkout is gone after closing, and those of processes that died are r
     dataDirectory: host.dataDirectory,
     sandbox: null,
     allowedHosts: [],
+    ...roomy,
   });
   expect(readdirSync(trials)).toHaveLength(1);
   await workspace.close();
