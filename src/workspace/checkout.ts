@@ -38,7 +38,7 @@ export async function layOut(
   git: Git,
   directory: string,
   mirror: string,
-  head: { sha: string; remote: Remote },
+  head: { sha: string; remote?: Remote },
   signal: AbortSignal,
 ): Promise<Checkout> {
   const checkout: Checkout = {

@@ -4,6 +4,7 @@ import { foldersBelow, namesIn } from './folders.ts';
 import { createLock } from './lock.ts';
 import { isSound, makeMirror, sweepMirror } from './mirror-files.ts';
 import { removeTree } from './remove-tree.ts';
+import { spareOf } from './spares.ts';
 
 /** A bare partial clone of one repository, shared by its trials. Objects are only ever added to it. */
 export interface Mirror {
@@ -62,7 +63,7 @@ export function createMirrors(root: string, maxBytes: number) {
   async function release(folder: string, generation: Generation): Promise<void> {
     await limit.noteUse(folder);
     generation.users -= 1;
-    if (generation.replaced && generation.users === 0) await removeTree(generation.directory);
+    if (generation.replaced && generation.users === 0) await remove(generation);
     await limit.enforce(await foldersBelow(root, levelsOfName), (folder) =>
       oneAtATime(async () => {
         const found = await find(folder);
@@ -77,7 +78,7 @@ export function createMirrors(root: string, maxBytes: number) {
   async function discard(folder: string, generation: Generation): Promise<void> {
     generation.replaced = true;
     current.set(folder, null);
-    if (generation.users === 0) await removeTree(generation.directory);
+    if (generation.users === 0) await remove(generation);
   }
 
   async function find(folder: string): Promise<Generation | null> {
@@ -108,4 +109,9 @@ async function findOnDisk(folder: string): Promise<Generation | null> {
   const directory = join(folder, newest);
   await sweepMirror(directory);
   return { directory, users: 0, replaced: false };
+}
+
+async function remove({ directory }: Generation): Promise<void> {
+  await removeTree(spareOf(directory));
+  await removeTree(directory);
 }

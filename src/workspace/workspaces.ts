@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../reflexion/ports.ts';
 import { createCaches } from './caches.ts';
@@ -9,14 +7,16 @@ import { createGit } from './git.ts';
 import { createLock, type Lock } from './lock.ts';
 import { createMirrors } from './mirrors.ts';
 import { checkOrder, type WorkspaceOrder } from './order.ts';
+import { ownFolderName, removeLeftovers } from './own-folders.ts';
 import { removeTree } from './remove-tree.ts';
 import { defaultLimits, type Sandbox } from './sandbox.ts';
+import { makeSpare, takeSpare } from './spares.ts';
 import { createWorkspace } from './workspace.ts';
 
 export interface Workspaces {
   /** Throws `ReflexionError` with code `workspace` when the host can't be reached or the head is gone. */
   open(order: WorkspaceOrder): Promise<Workspace>;
-  /** Closes what is still open. */
+  /** Closes what is still open, and waits until nothing of it is left. */
   close(): Promise<void>;
 }
 
@@ -46,6 +46,8 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
   const caches = createCaches(join(settings.dataDirectory, 'caches'), settings.maxCacheBytes);
   const locks = new Map<string, Lock>();
   const open = new Set<Workspace>();
+  const afterwards = new Set<Promise<void>>();
+  const stopping = new AbortController();
   await mkdir(trials, { recursive: true, mode: 0o700 });
   await removeLeftovers(trials);
 
@@ -60,7 +62,9 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
       return workspace;
     },
     async close() {
+      stopping.abort();
       for (const workspace of [...open]) await workspace.close();
+      await Promise.all(afterwards);
     },
   };
 
@@ -71,10 +75,11 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
     attempts: number,
   ): Promise<Workspace> {
     const mirror = await mirrors.acquire(repository);
-    const directory = join(trials, `${ownName()}-${randomBytes(8).toString('hex')}`);
+    const directory = join(trials, ownFolderName());
     try {
       const headUrl = await lock(() => fetchCommits(git, mirror.directory, order));
       const head = { sha: order.head.sha, remote: { url: headUrl, token: await order.token() } };
+      await takeSpare(mirror.directory, directory);
       const checkout = await layOut(git, directory, mirror.directory, head, order.signal);
       const cache = await caches.acquire(repository, headUrl);
       return createWorkspace({
@@ -87,9 +92,15 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
         cacheDirectory: cache.directory,
         async closed(workspace) {
           open.delete(workspace);
-          await removeTree(directory);
-          await cache.release();
-          await mirror.release();
+          inBackground(async () => {
+            await cache.release();
+            try {
+              await removeTree(directory);
+              await makeSpare(git, mirror.directory, order.head.sha, stopping.signal);
+            } finally {
+              await mirror.release();
+            }
+          });
         },
       });
     } catch (error) {
@@ -104,31 +115,16 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
       return openFrom(repository, order, lock, attempts - 1);
     }
   }
+
+  /** The trial is over, and nobody waits for what makes room and makes the next one quick. */
+  function inBackground(work: () => Promise<void>): void {
+    const running = work()
+      .catch((error) => {
+        if (!stopping.signal.aborted) settings.log?.(`The tidying up after a trial failed: ${error}`);
+      })
+      .finally(() => afterwards.delete(running));
+    afterwards.add(running);
+  }
 }
 
 const maxAttempts = 2;
-
-/** Removes what processes left behind that are no more. */
-async function removeLeftovers(trials: string): Promise<void> {
-  for (const name of await readdir(trials)) {
-    const [pid, startedAt] = name.split('-');
-    if (startTimeOf(pid ?? '') !== startedAt) await removeTree(join(trials, name));
-  }
-}
-
-/** A process id alone comes again after a restart, in a container always. */
-function ownName(): string {
-  return `${process.pid}-${startTimeOf(String(process.pid))}`;
-}
-
-function startTimeOf(pid: string): string {
-  try {
-    return (
-      readFileSync(`/proc/${Number(pid)}/stat`, 'latin1')
-        .replace(/^.*\) /s, '')
-        .split(' ')[19] ?? '0'
-    );
-  } catch {
-    return process.platform === 'linux' ? 'gone' : '0';
-  }
-}

@@ -109,7 +109,7 @@ test('a checkout that its code has made hard to remove is removed', async () => 
   await workspace.run(
     'set +e; mkdir -p locked/in; touch locked/in/file; chmod 000 locked/in locked; for i in {1..120}; do mkdir aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; cd aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; done 2>/dev/null',
   );
-  await workspace.close();
+  await workspaces.close();
   expect(readdirSync(join(host.dataDirectory, 'trials'))).toEqual([]);
 });
 

@@ -469,8 +469,8 @@ test('the checkout is gone after closing, and those of processes that died are r
   expect(readdirSync(trials)).toHaveLength(1);
   await workspace.close();
   await workspace.close();
-  expect(readdirSync(trials)).toEqual([]);
   await expect(workspace.read('README.md')).rejects.toThrow('closed');
+  await expect.poll(() => readdirSync(trials)).toEqual([]);
   await second.close();
 });
 
