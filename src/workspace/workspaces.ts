@@ -8,6 +8,7 @@ import { createLock, type Lock } from './lock.ts';
 import { createMirrors } from './mirrors.ts';
 import { checkOrder, type WorkspaceOrder } from './order.ts';
 import { ownFolderName, removeLeftovers } from './own-folders.ts';
+import { gatherPacks } from './packs.ts';
 import { removeTree } from './remove-tree.ts';
 import { defaultLimits, type Sandbox } from './sandbox.ts';
 import { makeSpare, takeSpare } from './spares.ts';
@@ -96,6 +97,7 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
             await cache.release();
             try {
               await removeTree(directory);
+              await lock(() => gatherPacks(git, mirror.directory, stopping.signal));
               await makeSpare(git, mirror.directory, order.head.sha, stopping.signal);
             } finally {
               await mirror.release();

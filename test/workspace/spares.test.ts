@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -108,4 +109,25 @@ test('what is done after a trial is given up when the process ends', async () =>
   expect(readdirSync(mirrors)).toEqual(['1']);
   expect(readdirSync(join(host.dataDirectory, 'trials'))).toEqual([]);
   expect(log).toEqual([]);
+});
+
+test('the many packs of a mirror become one, and nothing in them is lost', async () => {
+  const workspace = await workspaces.open(host.order());
+  await workspace.pullRequestDiff();
+  const mirror = join(mirrors, '1');
+  const packs = () => readdirSync(join(mirror, 'objects/pack')).filter((name) => name.endsWith('.pack'));
+  for (let number = 0; number < 51; number += 1) {
+    const blob = execFileSync('git', ['hash-object', '-w', '--stdin'], {
+      cwd: mirror,
+      input: `blob ${number}`,
+    });
+    execFileSync('git', ['pack-objects', '--quiet', 'objects/pack/pack'], { cwd: mirror, input: blob });
+  }
+  expect(packs().length).toBeGreaterThan(50);
+  await workspace.close();
+  await expect.poll(() => packs().length, { timeout: 10_000 }).toBeLessThan(5);
+  host.server.requests.length = 0;
+  const next = await workspaces.open(host.order());
+  expect(await next.pullRequestDiff()).toContain('+export const price = 2;');
+  expect(host.server.requests).toEqual([]);
 });
