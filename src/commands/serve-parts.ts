@@ -91,6 +91,7 @@ export function workerParts({
         },
         author: await installations.author(),
         createCommit: rules.commits === 'verified' ? (commit) => createCommitOnBranch(client, commit) : null,
+        submodules: rules.submodules,
         signal,
       });
       return timed(workspace, pullRequestName({ owner, repo }, facts.number), log);

@@ -25,12 +25,17 @@ export async function fetchCommits(git: Git, mirror: string, order: WorkspaceOrd
   const base = missing(mirror, order.base.sha);
   const head = missing(mirror, order.head.sha);
   if (order.headRepositoryCloneUrl === order.cloneUrl) {
-    await fetch(git, mirror, [...base, ...head], order.cloneUrl, order);
+    await fetch([...base, ...head], order.cloneUrl);
     return order.cloneUrl;
   }
-  await fetch(git, mirror, base, order.cloneUrl, order);
-  await fetch(git, mirror, head, order.headRepositoryCloneUrl, order);
+  await fetch(base, order.cloneUrl);
+  await fetch(head, order.headRepositoryCloneUrl);
   return order.headRepositoryCloneUrl;
+
+  async function fetch(shas: readonly string[], url: string): Promise<void> {
+    if (shas.length > 0)
+      await fetchInto(git, mirror, shas, { url, token: await order.token() }, order.signal);
+  }
 }
 
 /** Lays the head out in folders below `directory`. */
@@ -89,21 +94,22 @@ function missing(mirror: string, sha: string): string[] {
   return existsSync(join(mirror, 'refs/reflexion', sha)) ? [] : [sha];
 }
 
-async function fetch(
+/** Fetches commits and trees; blobs come when they are needed. */
+export async function fetchInto(
   git: Git,
   mirror: string,
   shas: readonly string[],
-  url: string,
-  order: WorkspaceOrder,
+  remote: Remote,
+  signal: AbortSignal,
+  furtherFlags: readonly string[] = [],
 ): Promise<void> {
-  if (shas.length === 0) return;
   const refs = [...new Set(shas)].map((sha) => `+${sha}:refs/reflexion/${sha}`);
   const flags = ['--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--filter=blob:none'];
   await must(
-    git(['fetch', ...flags, '--end-of-options', 'origin', ...refs], {
+    git(['fetch', ...flags, ...furtherFlags, '--end-of-options', 'origin', ...refs], {
       gitDirectory: mirror,
-      remote: { url, token: await order.token() },
-      signal: order.signal,
+      remote,
+      signal,
       timeoutMs: fetchTimeoutMs,
     }),
   );

@@ -16,6 +16,8 @@ export interface WorkspaceOrder {
   author: { name: string; email: string };
   /** Has the host make the commit; null where git pushes it. */
   createCommit: ((commit: HostCommit) => Promise<Published>) | null;
+  /** Lays out the submodules, too, those of submodules excepted. */
+  submodules: boolean;
   signal: AbortSignal;
 }
 
@@ -45,8 +47,9 @@ export function isBranchName(name: string): boolean {
   return name.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
 }
 
-function isPlainUrl(address: string): boolean {
-  if (!URL.canParse(address) || /[\p{Cc}\s]/u.test(address)) return false;
+/** Of http or https, with nothing in it but host and path. */
+export function isPlainUrl(address: string): boolean {
+  if (!URL.canParse(address) || /[\p{Cc}\s\\]/u.test(address)) return false;
   const url = new URL(address);
   return /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
 }

@@ -12,6 +12,7 @@ import { gatherPacks } from './packs.ts';
 import { removeTree } from './remove-tree.ts';
 import { defaultLimits, type Sandbox } from './sandbox.ts';
 import { makeSpare, takeSpare } from './spares.ts';
+import { laySubmodules } from './submodules.ts';
 import { createWorkspace } from './workspace.ts';
 
 export interface Workspaces {
@@ -82,6 +83,7 @@ export async function createWorkspaces(settings: WorkspacesSettings): Promise<Wo
       const head = { sha: order.head.sha, remote: { url: headUrl, token: await order.token() } };
       await takeSpare(mirror.directory, directory);
       const checkout = await layOut(git, directory, mirror.directory, head, order.signal);
+      if (order.submodules) await laySubmodules(git, checkout, order, settings.log ?? (() => {}));
       const cache = await caches.acquire(repository, headUrl);
       return createWorkspace({
         git,

@@ -3,21 +3,25 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Bare repositories below `root` over smart HTTP; every request needs the token. */
+/** Bare repositories below `root` over smart HTTP; every request needs the token, but to those in `open`. */
 export async function serveGit(root: string, token: string) {
-  const requests: { method: string; url: string }[] = [];
+  const requests: { method: string; url: string; hasToken: boolean }[] = [];
+  /** Paths of repositories, like `/acme/open.git`. */
+  const open = new Set<string>();
   const fault: { answer: ((request: IncomingMessage, response: ServerResponse) => boolean) | null } = {
     answer: null,
   };
   const server = createServer((request, response) => {
-    requests.push({ method: request.method ?? '', url: request.url ?? '' });
+    const { method = '', url: path = '/', headers } = request;
+    requests.push({ method, url: path, hasToken: headers.authorization !== undefined });
     if (fault.answer?.(request, response)) return;
     const expected = `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
-    if (request.headers.authorization !== expected) {
+    const isOpen = [...open].some((repository) => path.startsWith(`${repository}/`));
+    if (!isOpen && headers.authorization !== expected) {
       response.writeHead(401, { 'www-authenticate': 'Basic' }).end();
       return;
     }
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = new URL(path, 'http://localhost');
     const backend = spawn(
       'git',
       ['-c', 'uploadpack.allowFilter=true', '-c', 'uploadpack.allowAnySHA1InWant=true', 'http-backend'],
@@ -67,6 +71,7 @@ export async function serveGit(root: string, token: string) {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    open,
     fault,
     async close() {
       server.closeAllConnections();

@@ -11,6 +11,7 @@ const order = {
   token: async () => 'token',
   author: { name: 'reflexion[bot]', email: 'bot@example.com' },
   createCommit: null,
+  submodules: false,
   signal: new AbortController().signal,
 };
 

@@ -73,6 +73,7 @@ export async function createHost() {
         token: async () => token,
         author: { name: 'reflexion[bot]', email: 'bot@example.com' },
         createCommit: null,
+        submodules: false,
         signal: new AbortController().signal,
         ...change,
       };
