@@ -29,7 +29,7 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
   const bare: GitCall = { gitDirectory: checkout.mirror, objects, signal, maxOutputBytes: maxDiffBytes };
   const diffCommand = [
     ...['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--find-renames', '--submodule=short'],
-    ...['--src-prefix=a/', '--dst-prefix=b/', '--unified=3'],
+    ...['--src-prefix=a/', '--dst-prefix=b/'],
   ];
   // Each git is a process, and a trial asks several times what has changed; most of those times nothing has since.
   let seenTree: string | null = null;
@@ -156,7 +156,7 @@ function parseNumbers(output: string): Diff['files'] {
   const fields = output.split('\0');
   const files: { path: string; added: number; removed: number }[] = [];
   for (let index = 0; index < fields.length; index += 1) {
-    const [added, removed, name] = (fields[index] ?? '').split('\t');
+    const [, added, removed, name] = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(fields[index] ?? '') ?? [];
     if (added === undefined || removed === undefined) continue;
     const renamed = name === '';
     const path = renamed ? fields[index + 2] : name;

@@ -91,6 +91,12 @@ test('the diff shows new, changed, deleted, renamed and binary files, and nothin
   ]);
 });
 
+test('the files of a diff are those that changed, also where their lines hold tabs', async () => {
+  const workspace = await workspaces.open(host.order());
+  await workspace.write('table.tsv', 'a\tb\tc\nd\te\tf\n');
+  expect((await workspace.diff()).files).toEqual([{ path: 'table.tsv', added: 2, removed: 0 }]);
+});
+
 test('an attribute of the repository can not hide a text file from the diff', async () => {
   const head = push(host.clone, 'feature', { '.gitattributes': '* binary -diff\n' });
   const workspace = await workspaces.open(host.order({ head: { ref: 'feature', sha: head } }));
