@@ -68,9 +68,23 @@ export async function layOut(
   });
   // It may have been the host; but a damaged mirror can keep git busy without end, too.
   if (result.endedBy === 'time') throw new GitFault(result);
+  if (unusablePath.test(result.errors)) {
+    throw new ReflexionError(
+      'workspace',
+      "The head of this pull request holds a path that can't be checked out.",
+      {
+        remedy: 'Rename or shorten it.',
+        cause: new Error(result.errors),
+      },
+    );
+  }
   await must(Promise.resolve(result));
   return checkout;
 }
+
+/** It is told from damage to the mirror, which would be made anew at each look. A path may be so long that git's message has no room for the reason. */
+const unusablePath =
+  /^(?:error|fatal): (?:invalid path |.*: File name too long$|cannot create directory at .{3000})/m;
 
 /** What git printed; throws where it failed: for the host's sake a `ReflexionError` that says so, else one that names git's own words. */
 export async function must(running: Promise<GitResult>): Promise<string> {
