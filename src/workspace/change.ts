@@ -92,8 +92,10 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
 
   async function writeTree(): Promise<string> {
     await copyIndex(join(checkout.gitDirectory, 'index'), indexFile);
-    const changed = await names(['diff-files', '--name-only', '--ignore-submodules=all', '-z']);
-    const added = await names(['ls-files', '--others', '--exclude-standard', '-z']);
+    const [changed, added] = await Promise.all([
+      names(['diff-files', '--name-only', '--ignore-submodules=all', '-z']),
+      names(['ls-files', '--others', '--exclude-standard', '-z']),
+    ]);
     const paths = [...new Set([...changed, ...added])];
     const tree = await realpath(checkout.tree);
     const files = await Promise.all(paths.map((path) => fileAt(tree, path)));
