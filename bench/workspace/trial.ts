@@ -23,13 +23,14 @@ export async function runTrial(
     base: { ref: 'main', sha: base },
     token: async () => token,
     author: { name: 'reflexion[bot]', email: 'bot@example.com' },
+    createCommit: null,
     submodules: false,
     signal: new AbortController().signal,
   });
   await workspace.write(oldestFile, `${await workspace.read(oldestFile)}// one more line\n`);
-  const { files } = await workspace.diff();
+  const { tree, files } = await workspace.diff();
   if (files.length !== 1) throw new Error(`the diff has ${files.length} files instead of 1`);
-  await workspace.commit('fix: one line');
+  await workspace.commit('fix: one line', tree);
   const published = await workspace.push();
   if (published.kind !== 'pushed') throw new Error(`the push was not taken: ${published.kind}`);
   await whileOpen();

@@ -56,7 +56,7 @@ test('a trial begins with the tree laid out ahead, and finds its own head in it'
   expect((await workspace.diff()).files).toEqual([]);
   await workspace.write('src/new.ts', 'fixed\n');
   await commitAll(workspace, 'fix');
-  expect(await workspace.push()).toEqual({ kind: 'pushed' });
+  expect(await workspace.push()).toMatchObject({ kind: 'pushed' });
   expect(git(host.bare, 'show', 'feature:src/new.ts')).toBe('fixed');
 });
 

@@ -5,7 +5,7 @@ import { callTool } from '../../../src/engine/language-model/tools.ts';
 import type { Workspace } from '../../../src/reflexion/ports.ts';
 import { createWorkspaces, type Workspaces } from '../../../src/workspace/workspaces.ts';
 import { contentJudge } from '../../judges.ts';
-import { createHost, push } from '../../workspace/repository.ts';
+import { createHost, push, roomy } from '../../workspace/repository.ts';
 
 let host: Awaited<ReturnType<typeof createHost>>;
 let workspaces: Workspaces;
@@ -23,7 +23,12 @@ beforeAll(async () => {
     'huge.txt': 'x'.repeat(9 * 2 ** 20),
     'windows.txt': 'one\r\ntwo\r\n',
   });
-  workspaces = await createWorkspaces({ dataDirectory: host.dataDirectory, sandbox: null, allowedHosts: [] });
+  workspaces = await createWorkspaces({
+    dataDirectory: host.dataDirectory,
+    sandbox: null,
+    allowedHosts: [],
+    ...roomy,
+  });
   workspace = await workspaces.open(host.order({ head: { ref: 'feature', sha } }));
 });
 afterAll(async () => {
