@@ -6,8 +6,11 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 const maxPatchLength = 20_000;
 /** The longest it may become, packed; the memory of a comment holds twice that. */
 const maxPackedLength = 12_000;
-/** All but tabs and line ends: nobody sees them, and a terminal that the patch is pasted into might obey them. */
-const hiddenCharacters = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
+/**
+ * All but tabs and line ends: nobody sees them, and a terminal that the patch is pasted into might obey them. A return that ends
+ * no line is among them, since a browser makes a line end of it: what stands after it would be a line of its own.
+ */
+const hiddenCharacters = /(?![\t\n\r])\p{Cc}|\r(?!\n)|\p{Cf}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}/u;
 
 /** Null for a change that is too large to be kept, or that people could not read as it is. */
 export function packPatch(patch: string): string | null {

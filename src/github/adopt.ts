@@ -4,7 +4,8 @@ import type { GitHubClient, RepositoryName } from './client.ts';
 
 /**
  * Knows the head for the bot's own where GitHub made the commit and the process died before its id was written down: it has the
- * very tree that was about to be committed, on top of the commit that the trial set out from.
+ * very tree that was about to be committed, on top of the commit that the trial set out from. So has the commit of a person who
+ * applied by hand what was held.
  */
 export async function adopted(
   client: GitHubClient,
@@ -12,13 +13,17 @@ export async function adopted(
   { head }: PullRequestFacts,
   memory: Memory,
 ): Promise<Memory> {
-  const trial = memory.episodes.at(-1)?.trials.at(-1);
-  if (trial?.state !== 'committed' || !trial.tree) return memory;
-  if (head.sha === trial.head || isCommitOf(trial, head.sha)) return memory;
+  const trials = memory.episodes.flatMap((episode) => episode.trials);
+  if (trials.some((trial) => trial.head === head.sha || isCommitOf(trial, head.sha))) return memory;
+  const tried = trials.filter(({ state, tree }) => state !== 'pushed' && tree !== null);
+  if (tried.length === 0) return memory;
   const { data } = await client.rest.git.getCommit({ ...repository, commit_sha: head.sha });
-  const isOurs =
-    data.tree.sha === trial.tree && data.parents.length === 1 && data.parents[0]?.sha === trial.head;
-  if (!isOurs) return memory;
+  const [parent, ...others] = data.parents;
+  const trial = tried.findLast(
+    ({ head: start, tree, earlierTrees }) =>
+      start === parent?.sha && others.length === 0 && [tree, ...earlierTrees].includes(data.tree.sha),
+  );
+  if (!trial) return memory;
   const known = { ...trial, earlierCommits: [...trial.earlierCommits, head.sha] };
   const updated = (episode: Episode): Episode => ({
     ...episode,

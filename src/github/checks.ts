@@ -85,6 +85,7 @@ function checkOfRun(run: CheckRun): Check {
     url: run.details_url ?? run.html_url,
     description: run.output.title,
     since: run.started_at ? Date.parse(run.started_at) : null,
+    endedAt: run.completed_at ? Date.parse(run.completed_at) : null,
   };
 }
 
@@ -100,5 +101,6 @@ function checkOfStatus(status: Status): Check {
     url: status.target_url,
     description: status.description,
     since: Date.parse(status.created_at),
+    endedAt: conclusion === null ? null : Date.parse(status.updated_at),
   };
 }

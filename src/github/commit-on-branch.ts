@@ -1,3 +1,4 @@
+import { ReflexionError } from '../errors.ts';
 import type { HostCommit, Published } from '../reflexion/ports.ts';
 import type { GitHubClient } from './client.ts';
 
@@ -19,10 +20,15 @@ export async function createCommitOnBranch(client: GitHubClient, commit: HostCom
     return { kind: 'pushed', commit: answer.createCommitOnBranch.commit.oid };
   } catch (error) {
     const [first] = graphqlErrors(error);
+    if (first?.type === 'STALE_DATA' || (first?.type === 'NOT_FOUND' && /\bref\b/i.test(first.message)))
+      return { kind: 'moved-on' };
+    if (first?.type === 'FORBIDDEN' || first?.type === 'UNPROCESSABLE')
+      return { kind: 'refused', reason: first.message };
+    // Whether it was carried out nevertheless is seen at the next look.
     if (!first) throw error;
-    // By NOT_FOUND it means the branch, which was there when the work began.
-    if (first.type === 'STALE_DATA' || first.type === 'NOT_FOUND') return { kind: 'moved-on' };
-    return { kind: 'refused', reason: first.message };
+    throw new ReflexionError('github', `GitHub could not make the commit: ${first.message}`, {
+      cause: error,
+    });
   }
 }
 

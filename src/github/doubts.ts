@@ -3,37 +3,47 @@ import { testCountOf } from '../failure/test-count.ts';
 import type { TestCount } from '../reflexion/failure.ts';
 import { fewerTests } from '../reflexion/fewer-tests.ts';
 import type { Doubts, FailedRun } from '../reflexion/ports.ts';
+import { hasFailed } from '../reflexion/reward.ts';
 import { type CommitChecks, readChecks } from './checks.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 import { openLog } from './failures.ts';
 
 /** Groups of checks whose logs are read once more. */
-const maxLogs = 12;
+const maxGroups = 12;
 
 export interface DoubtsOrder {
   client: GitHubClient;
   repository: RepositoryName;
   appId: number;
   head: CommitChecks;
+  baseCommit: string;
 }
 
 /** What green checks at the head leave out that the failed run before the repair had. */
 export async function readDoubts(order: DoubtsOrder, before: FailedRun): Promise<Doubts> {
   const { client, repository, appId, head } = order;
-  const earlier = await readChecks(client, repository, before.commit, appId);
-  const ran = new Set(namesOf(earlier.checks.filter(isRun)));
+  const [earlier, base] = await Promise.all([
+    readChecks(client, repository, before.commit, appId),
+    readChecks(client, repository, order.baseCommit, appId),
+  ]);
+  // A job for failures, or one that runs once for each pull request, is rightly not there; it does not run at the base either.
+  const atBase = new Set(namesOf(base.checks.filter(isRun)));
+  const failed = new Set(namesOf(earlier.checks.filter(hasFailed)));
+  const wanted = new Set(
+    namesOf(earlier.checks.filter(isRun)).filter((name) => failed.has(name) || atBase.has(name)),
+  );
   const isThere = new Set(namesOf(head.checks));
   const runsNow = new Set(namesOf(head.checks.filter(isRun)));
-  const fewer = await Promise.all(before.tests.slice(0, maxLogs).map((tests) => fewerNow(order, tests)));
-  return {
-    missing: [...ran].filter((name) => !isThere.has(name)),
-    reasons: [
-      ...[...ran]
-        .filter((name) => isThere.has(name) && !runsNow.has(name))
-        .map((name) => `\`${name}\` was skipped, and ran before.`),
-      ...fewer.flatMap((reason) => reason ?? []),
-    ],
-  };
+  const missing = [...wanted].filter((name) => !isThere.has(name));
+  const skipped = [...wanted]
+    .filter((name) => isThere.has(name) && !runsNow.has(name))
+    .map((name) => `\`${name}\` was skipped, and ran before.`);
+  // The logs can wait until all checks are there.
+  const fewer =
+    missing.length > 0
+      ? []
+      : await Promise.all(before.tests.slice(0, maxGroups).map((tests) => fewerNow(order, tests)));
+  return { missing, reasons: [...skipped, ...fewer.flatMap((reason) => reason ?? [])] };
 }
 
 /** Null where as many tests ran, or where that can't be known: a log has expired, or a check has none. */
@@ -46,8 +56,7 @@ async function fewerNow(order: DoubtsOrder, before: FailedRun['tests'][number]):
   for (const { id } of jobs) {
     const log = await openLog(order, Number(id));
     if (!log) return null;
-    const count = await testCountOf(log);
-    now = addedUp(now, count);
+    now = addedUp(now, await testCountOf(log));
   }
   const reason = fewerTests(before.count, now);
   return reason && `${before.checks.map((name) => `\`${name}\``).join(', ')}: ${reason}`;

@@ -14,7 +14,7 @@ import { cell, code, codeBlock, line, prose } from './markdown.ts';
 /** What people read in the comment of a trial or a note. The texts are all here; `test/snapshots/` shows them whole. */
 export function entryComment(entry: Entry, ending: Ending | null, episode: Episode): string {
   const parts = entry.type === 'trial' ? trialParts(entry) : noteParts(entry, ending);
-  return [...parts, ...(ending ? endingParts(ending, episode) : [])].join('\n\n');
+  return [...parts, ...(ending ? endingParts(reasonOf(ending, entry), ending, episode) : [])].join('\n\n');
 }
 
 /** How a trial stands, in a few words. */
@@ -46,6 +46,7 @@ function trialParts(trial: Trial): string[] {
   return [
     `### Trial ${trial.number} of ${trial.limit}: ${trialVerdict(trial)}`,
     ...(trial.trouble ? [`**Held up.** ${prose(trial.trouble)} I will try again by myself.`] : []),
+    ...(trial.held ? heldParts(trial, trial.held) : []),
     ...reflectionParts(reflection, trial),
     ...(trial.summary ? [`**What was done.** ${prose(trial.summary)}`] : []),
     ...(trial.changedFiles.length > 0 ? [`**Files.** ${files(trial.changedFiles)}`] : []),
@@ -55,7 +56,6 @@ function trialParts(trial: Trial): string[] {
     ...(trial.doubts.length > 0
       ? [`**Not believed.** ${trial.doubts.map((doubt) => line(doubt)).join(' ')}`]
       : []),
-    ...(trial.held ? heldParts(trial, trial.held) : []),
     ...actionParts(trial),
     `<sub>${cost(trial.usage, reflection.engine)} · ${duration(trial.seconds)} · ${trial.apiCalls} API calls</sub>`,
   ];
@@ -113,8 +113,8 @@ function evidenceParts(reflection: Reflection, trial: Trial | null): string[] {
 }
 
 function verification({ outcome, detail }: Verification): string {
-  if (outcome === 'passed') return `The failed commands pass now: ${detail}.`;
-  return outcome === 'failed' ? `Still failing: ${detail}` : `Not verified. ${detail}`;
+  if (outcome === 'passed') return `The failed commands pass now: ${prose(detail)}.`;
+  return outcome === 'failed' ? `Still failing: ${prose(detail)}` : `Not verified. ${prose(detail)}`;
 }
 
 function actionParts(trial: Trial): string[] {
@@ -124,13 +124,15 @@ function actionParts(trial: Trial): string[] {
   return [`<details><summary>${count}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`];
 }
 
-function endingParts(ending: Ending, episode: Episode): string[] {
+/** What was held waits for nobody once the branch has moved. */
+function reasonOf(ending: Ending, entry: Entry): string {
+  const isOver = ending.kind === 'held' && entry.type === 'trial' && entry.state === 'abandoned';
+  return isOver ? 'The branch has moved on since, so nothing waits here any more.' : ending.reason;
+}
+
+function endingParts(reason: string, ending: Ending, episode: Episode): string[] {
   const heading = episode.trials.length > 0 ? ['---', `### ${endingTitles[ending.kind]}`] : [];
-  return [
-    ...heading,
-    prose(ending.reason),
-    ...(episode.trials.length > 0 ? [trialTable(episode.trials)] : []),
-  ];
+  return [...heading, prose(reason), ...(episode.trials.length > 0 ? [trialTable(episode.trials)] : [])];
 }
 
 /** What was believed, what was done, what CI said. */

@@ -1,26 +1,34 @@
 import { unpackPatch } from '../patch.ts';
 import type { Held, Trial } from '../reflexion/episode.ts';
+import { approvalCommand } from '../reflexion/publish.ts';
 import { codeBlock, line } from './markdown.ts';
 
+/** With the patch, and four times their length when they are made harmless, they leave room in a comment. */
+const mostReasons = 10;
+
 /** What people read of a change that was not pushed, or only when somebody let it go. */
-export function heldParts({ state }: Trial, held: Held): string[] {
+export function heldParts({ state, tree }: Trial, held: Held): string[] {
   if (state !== 'held') return held.approvedBy ? [`**Approved** by ${line(held.approvedBy)}.`] : [];
-  const reasons = held.reasons.map((reason) => `- ${line(reason, 600)}`).join('\n');
+  const shown = held.reasons.slice(0, mostReasons).map((reason) => `- ${line(reason)}`);
+  const more = held.reasons.length - shown.length;
+  const reasons = [...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
   if (held.byHand) return [`**Not pushed.**\n${reasons}`, ...byHandParts(held)];
-  return [`**Held back.** A person has to decide, because:\n${reasons}`, ...approvalParts(held)];
+  return [`**Held back.** A person has to decide, because:\n${reasons}`, ...approvalParts(held, tree)];
 }
 
-function approvalParts({ patch }: Held): string[] {
+function approvalParts({ patch }: Held, tree: string | null): string[] {
   if (patch === null) return [notKept];
   return [
-    'Comment `/reflexion approve` to have just this pushed:',
-    codeBlock(unpackPatch(patch).trimEnd(), 'diff'),
+    `Comment \`${approvalCommand(tree)}\` to have just this pushed:`,
+    codeBlock(unpackPatch(patch).replace(/\n$/, ''), 'diff'),
   ];
 }
 
 function byHandParts({ patch }: Held): string[] {
   if (patch === null) return [notKept];
-  const text = unpackPatch(patch).trimEnd();
+  const text = unpackPatch(patch).replace(/\n$/, '');
+  // Line ends of that kind don't come through a browser.
+  if (text.includes('\r')) return [codeBlock(text, 'diff')];
   const command = [`git apply <<'${endMark(text)}'`, text, endMark(text)].join('\n');
   return ['At the root of a checkout of this branch, this command applies it:', codeBlock(command, 'sh')];
 }
@@ -29,7 +37,7 @@ const notKept = 'The change is too large to be kept here, or holds characters th
 
 /** A line that is not in the text, so that the shell reads all of it as data. */
 function endMark(text: string): string {
-  const lines = new Set(text.split(/\r?\n/));
+  const lines = new Set(text.split(/\r\n?|\n/));
   let mark = 'END-OF-PATCH';
   while (lines.has(mark)) mark += '-';
   return mark;

@@ -80,11 +80,12 @@ export function episodeWith(record: MemoryRecord, others: readonly OwnComment[])
   );
 }
 
+/** What is held comes last: by then the redactor has learned what else in the record is secret. */
 function redactedRecord(record: MemoryRecord, redact: (text: string) => string): MemoryRecord {
-  const { entry } = record;
-  const held = entry.type === 'trial' && entry.held ? redactedHeld(entry.held, redact) : null;
-  const shown = held ? { ...record, entry: { ...entry, held } } : record;
-  return redactedValue(shown, redact, '') as MemoryRecord;
+  const shown = redactedValue(record, redact, '') as MemoryRecord;
+  const { entry } = shown;
+  if (entry.type !== 'trial' || !entry.held) return shown;
+  return { ...shown, entry: { ...entry, held: redactedHeld(entry.held, redact) } };
 }
 
 function redactedValue(value: unknown, redact: (text: string) => string, name: string): unknown {

@@ -90,7 +90,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   }
 
   async function doubts(before: FailedRun): Promise<Doubts> {
-    return readDoubts({ client, repository, appId, head }, before);
+    return readDoubts({ client, repository, appId, head, baseCommit: observed().base.sha }, before);
   }
 
   async function remember(entry: Entry): Promise<void> {
@@ -141,7 +141,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     remember,
     conclude,
     rerun: (checks) => rerunJobs(client, repository, checks),
-    complain: (faults) => complain(client, repository, { head: observed().head.sha, own: head.own }, faults),
+    complain: (faults) =>
+      complain(client, repository, { head: observed().head.sha, own: head.own }, faults, order.redact),
     acknowledge: (request, isTaken) => acknowledge(client, repository, request, isTaken),
     suggest: (trial) => suggest(order, trial),
     addressOf: (entry) => commentOf(entry, comments)?.url ?? null,

@@ -16,12 +16,12 @@ export async function readRequests(
   known: { author: string; after: number },
 ): Promise<Request[]> {
   const asked = comments.flatMap((comment) => {
-    const command = commandIn(comment.body ?? '');
+    const found = commandIn(comment.body ?? '');
     const isByPerson =
       comment.user !== null && comment.user?.type !== 'Bot' && !comment.performed_via_github_app;
     // A comment that was changed after it was written may not say what its readers agreed to.
     const isUnedited = comment.created_at === comment.updated_at;
-    return command && isByPerson && isUnedited && comment.id > known.after ? [{ comment, command }] : [];
+    return found && isByPerson && isUnedited && comment.id > known.after ? [{ comment, ...found }] : [];
   });
   const rights = new Map<string, Promise<boolean>>();
   const mayAsk = (login: string) => {
@@ -30,13 +30,21 @@ export async function readRequests(
     return right;
   };
   return Promise.all(
-    heard(asked, known.author).map(async ({ comment, command }) => {
+    heard(asked, known.author).map(async ({ comment, command, argument }) => {
       const by = comment.user?.login ?? '';
       const isAuthorStopping = command === 'stop' && by === known.author;
       const allowed = isAuthorStopping || (await mayAsk(by));
       const { rocket = 0, confused = 0 } = comment.reactions ?? {};
       const at = Date.parse(comment.created_at);
-      return { id: Number(comment.id), command, by, at, allowed, acknowledged: rocket + confused > 0 };
+      return {
+        id: Number(comment.id),
+        command,
+        argument,
+        by,
+        at,
+        allowed,
+        acknowledged: rocket + confused > 0,
+      };
     }),
   );
 }
@@ -44,6 +52,7 @@ export async function readRequests(
 interface Asked {
   comment: IssueComment;
   command: Request['command'];
+  argument: string | null;
 }
 
 /** The newest of each person and command, and of those the newest; but a crowd of strangers drowns nobody who belongs here. */

@@ -21,6 +21,8 @@ export async function readRules(
     });
     if (Array.isArray(data) || data.type !== 'file' || !('content' in data))
       return broken([{ line: 1, text: 'This is no file.' }]);
+    // Of a large file GitHub sends nothing, which must not be taken for a file with nothing in it.
+    if (data.encoding !== 'base64') return broken([{ line: 1, text: 'The file is too long to be read.' }]);
     return parseRules(Buffer.from(data.content, 'base64').toString());
   } catch (error) {
     if (error instanceof Error && 'status' in error && error.status === 404)

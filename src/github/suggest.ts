@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { unpackPatch } from '../patch.ts';
 import type { Trial } from '../reflexion/episode.ts';
 import type { Sign } from '../reflexion/memory.ts';
@@ -10,19 +9,21 @@ interface SuggestOrder {
   repository: RepositoryName;
   number: number;
   sign: Sign;
+  redact: (text: string) => string;
 }
 
 /** Offers a held change in a review, once, where all of it is on lines that the pull request's diff shows. */
 export async function suggest(
-  { client, repository, number, sign }: SuggestOrder,
+  { client, repository, number, sign, redact }: SuggestOrder,
   trial: Trial,
 ): Promise<void> {
-  if (!trial.held?.patch) return;
+  const change = trial.held?.patch ? unpackPatch(trial.held.patch) : '';
+  if (change === '' || redact(change) !== change) return;
   const order = { ...repository, pull_number: number, per_page: 100 };
   const files = await client.paginate(client.rest.pulls.listFiles, order);
-  const suggestions = suggestionsOf(unpackPatch(trial.held.patch), files);
+  const suggestions = suggestionsOf(change, files);
   if (!suggestions) return;
-  const mark = markOf(trial, pullRequestName(repository, number), sign);
+  const mark = reviewMark(trial, pullRequestName(repository, number), sign);
   const reviews = await client.paginate(client.rest.pulls.listReviews, order);
   if (reviews.some(({ body }) => body.startsWith(mark))) return;
   try {
@@ -50,7 +51,6 @@ export async function suggest(
 }
 
 /** People don't see it, and only the bot can make it. */
-function markOf({ episode, number }: Trial, place: string, sign: Sign): string {
-  const signature = sign(`${place}\nsuggestions of trial ${number} of ${episode}`);
-  return `<!-- reflexion:suggestions ${createHash('sha256').update(signature).digest('hex')} -->`;
+function reviewMark({ episode, number }: Trial, place: string, sign: Sign): string {
+  return `<!-- reflexion:suggestions ${sign(`${place}\nsuggestions of trial ${number} of ${episode}`)} -->`;
 }

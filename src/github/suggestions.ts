@@ -26,7 +26,7 @@ const maxSuggestions = 20;
  */
 export function suggestionsOf(change: string, shown: readonly ShownFile[]): readonly Suggestion[] | null {
   const all: Suggestion[] = [];
-  for (const section of change.split(/^(?=diff --git )/m)) {
+  for (const section of change.split(/(?<=\n)(?=diff --git )/)) {
     if (section.trim() === '') continue;
     const path = editedPath(section);
     const blocks = shownBlocks(shown.find(({ filename }) => filename === path)?.patch ?? '');
@@ -47,11 +47,19 @@ export function suggestionBlock({ lines }: Suggestion): string {
 
 /** Null unless the file is there before and after, under the same plain name, and as text. */
 function editedPath(section: string): string | null {
-  const before = /^--- a\/(.+)$/m.exec(section)?.[1];
-  const after = /^\+\+\+ b\/(.+)$/m.exec(section)?.[1];
-  const isOdd =
-    /^(?:old mode|new mode|GIT binary patch|Binary files|\\ )/m.test(section) || section.includes('\r');
-  return before !== undefined && before === after && !isOdd ? before : null;
+  const lines = section.split('\n');
+  const first = lines.findIndex((line) => line.startsWith('@@ '));
+  const head = first === -1 ? lines : lines.slice(0, first);
+  // git puts a tab behind a name with blanks.
+  const named = (mark: string) =>
+    head
+      .find((line) => line.startsWith(mark))
+      ?.slice(mark.length)
+      .replace(/\t$/, '');
+  const before = named('--- a/');
+  const isOdd = head.some((line) => /^(?:old mode|new mode|GIT binary patch|Binary files)/.test(line));
+  const hasOddEnds = section.includes('\r') || lines.some((line) => line.startsWith('\\ '));
+  return before !== undefined && before === named('+++ b/') && !isOdd && !hasOddEnds ? before : null;
 }
 
 /** One suggestion for each run of changed lines. */

@@ -18,6 +18,7 @@ export async function approve(
   const workspace = await parts.openWorkspace(facts, rulesIn(observation.rules), parts.signal);
   try {
     const tree = await workspace.apply(held.patch);
+    if (tree !== trial.tree) throw new Error(`what trial ${trial.number} holds makes another tree`);
     const approved: Trial = {
       ...trial,
       held: { ...held, approvedBy: by },
@@ -28,7 +29,8 @@ export async function approve(
       }),
       seenRequest: newestRequest(observation),
     };
-    return await publish(parts, { trial: approved, tree, facts, workspace });
+    const repaired = { trial: approved, tree, facts, workspace, isFirstHeld: held.isFirst };
+    return await publish(parts, repaired);
   } finally {
     await workspace.close();
   }

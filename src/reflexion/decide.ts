@@ -2,9 +2,10 @@ import { decideRed } from './decide-red.ts';
 import { type Ending, type Episode, isCommitOf, type Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
 import type { Check, Limits, Observation } from './ports.ts';
-import { rewardOf } from './reward.ts';
+import { optOutLabel, rewardOf } from './reward.ts';
 import type { RulesFault } from './rules.ts';
-import { currentEpisode, heldTrial, isApproval, isSettled, outdatedTrial } from './standing.ts';
+import { currentEpisode, heldTrial, isApproval, latestRequest, outdatedTrial } from './standing.ts';
+import { isSettled } from './trial-reward.ts';
 
 export type Decision =
   | { kind: 'ignore'; reason: string }
@@ -30,8 +31,6 @@ export type Decision =
   | { kind: 'offer'; trial: Trial }
   | { kind: 'conclude'; episode: string; ending: Ending };
 
-/** The label that keeps the bot away from a pull request. */
-export const optOutLabel = 'reflexion:off';
 /** How long GitHub may take to show a commit as the head of a pull request after taking it. */
 export const pushGraceMs = 60_000;
 
@@ -50,7 +49,7 @@ export function decide(observation: Observation, limits: Limits): Decision {
   if (pullRequest.head.repository === null)
     return { kind: 'ignore', reason: 'its head was in a fork that is gone' };
 
-  const request = observation.requests.findLast((candidate) => candidate.allowed);
+  const request = latestRequest(observation);
   const episode = currentEpisode(observation);
   if (request?.command === 'stop') {
     const reason = `@${request.by} asked to stop. Comment \`/reflexion fix\` to start again.`;
@@ -65,7 +64,7 @@ export function decide(observation: Observation, limits: Limits): Decision {
   }
 
   const reward = rewardOf(observation.checks);
-  if (reward === 0 && observation.rules.kind === 'broken')
+  if ((reward === 0 || request?.command === 'approve') && observation.rules.kind === 'broken')
     return { kind: 'complain', faults: observation.rules.faults };
 
   const held = heldTrial(observation);
@@ -111,7 +110,7 @@ function decideGreen(observation: Observation, episode: Episode): Decision {
   const trial = episode.trials.findLast((candidate) =>
     isCommitOf(candidate, observation.pullRequest.head.sha),
   );
-  if (trial && !isSettled(trial)) {
+  if (trial && !isSettled(trial, observation)) {
     if (!observation.doubts) return { kind: 'examine' };
     return { kind: 'wait', reason: 'a check that ran before the repair is not there yet' };
   }

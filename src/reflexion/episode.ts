@@ -79,6 +79,8 @@ const heldSchema = z.object({
   patch: z.string().nullable(),
   /** Since when, ISO 8601: who approved it before had not seen it. */
   at: z.string(),
+  /** Whether nothing was held on this pull request before, so that an approval that names nothing can mean nothing else. */
+  isFirst: z.boolean().default(false),
   /** Who let it go; null while nobody has. */
   approvedBy: z.string().nullable(),
 });
@@ -119,6 +121,8 @@ const trialSchema = z.object({
   commit: z.string().nullable(),
   /** The git tree of that commit, by which it is known where the host made it; null while there is none. */
   tree: z.string().nullable().default(null),
+  /** Those of commits that were tried before in this trial. */
+  earlierTrees: z.array(z.string()).default([]),
   /** Commits made in this trial before the process died in it; one of them may have reached the branch unseen. */
   earlierCommits: z.array(z.string()),
   /** When a push of it was tried last, ISO 8601. */
@@ -127,6 +131,8 @@ const trialSchema = z.object({
   reward: z.union([z.literal(0), z.literal(1), z.null()]),
   /** Why green checks of its commit are not believed, as sentences; the reward is 0 then. */
   doubts: z.array(z.string()).default([]),
+  /** Names of the checks among those doubts that were not there. */
+  missing: z.array(z.string()).default([]),
   usage: usageSchema,
   /** Time the bot worked on it, CI not counted. */
   seconds: z.number().nonnegative(),

@@ -130,6 +130,7 @@ export const identifiers: ReadonlySet<string> = new Set([
   'head',
   'commit',
   'tree',
+  'earlierTrees',
   'earlierCommits',
   'state',
   'kind',

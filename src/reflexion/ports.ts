@@ -47,13 +47,13 @@ export interface Workspace {
   diff(): Promise<Diff>;
   /** Makes the checkout what it was when `diff` gave this tree; what git ignores stays. */
   restore(tree: string): Promise<void>;
-  /** This tree's change from the head, packed to be kept; null when it is too large, or not fit to be shown. */
-  patch(tree: string): Promise<string | null>;
+  /** This tree's change from the head, packed to be kept; null when it is too large, or not fit to be shown, by `isFit` too. */
+  patch(tree: string, isFit: (text: string) => boolean): Promise<string | null>;
   /** The tree that a packed change makes of the head. Throws when it is not one of this head. */
   apply(patch: string): Promise<string>;
   /** Commits this tree on top of the head; returns the commit's id. Nothing leaves the machine. */
   commit(message: string, tree: string): Promise<string>;
-  /** Pushes the commit as a plain fast-forward, never forced. */
+  /** Pushes the commit as a plain fast-forward, or has the host make it; never forced. */
   push(): Promise<Published>;
   close(): Promise<void>;
 }
@@ -172,6 +172,8 @@ export interface Check {
   description: string | null;
   /** When it began, in milliseconds since 1970; null when not told. */
   since: number | null;
+  /** When it was completed, likewise. */
+  endedAt: number | null;
 }
 export type CheckConclusion =
   | 'success'
@@ -190,6 +192,8 @@ export interface Request {
   id: number;
   command: 'fix' | 'stop' | 'approve';
   by: string;
+  /** What stands behind the command's name; null when nothing does. */
+  argument: string | null;
   /** When the comment was written, in milliseconds since 1970. */
   at: number;
   allowed: boolean;

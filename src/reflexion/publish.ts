@@ -1,5 +1,6 @@
 import { commitMessage } from './commit-message.ts';
-import type { Held, Trial } from './episode.ts';
+import type { Memory, Trial } from './episode.ts';
+import { isSameEntry } from './memory.ts';
 import type { PullRequestFacts, Workspace } from './ports.ts';
 import type { Parts } from './reconcile.ts';
 
@@ -11,23 +12,28 @@ export interface Repaired {
   tree: string;
   facts: PullRequestFacts;
   workspace: Workspace;
+  /** Whether no other change was ever held on this pull request. */
+  isFirstHeld: boolean;
 }
 
 /** Commits and pushes it, writing down each step before it is taken. Nothing more is due then until CI has spoken. */
 export async function publish(parts: Parts, repaired: Repaired): Promise<boolean> {
   const { trial, tree, facts, workspace } = repaired;
   if (!facts.pushable) {
-    return hold(parts, repaired, ['The branch is in a fork that is closed to maintainers.'], true);
+    const reasons = ['The branch is in a fork that is closed to maintainers.'];
+    return hold(parts, repaired, { reasons, byHand: true });
   }
   const message = parts.redact(commitMessage(trial, parts.pullRequest.addressOf(trial)));
   const commit = await workspace.commit(message, tree);
   // Written down before it is pushed: whoever finds this commit on the branch then knows whose it is.
-  const committed: Trial = { ...trial, state: 'committed', commit, tree, reward: null };
+  const earlierTrees = trial.tree === null ? trial.earlierTrees : [...trial.earlierTrees, trial.tree];
+  const committed: Trial = { ...trial, state: 'committed', commit, tree, earlierTrees, reward: null };
   await parts.pullRequest.remember(committed);
   const published = await workspace.push();
   if (published.kind === 'refused') {
     const reason = `GitHub did not take the commit: ${published.reason}`;
-    return hold(parts, { ...repaired, trial: { ...committed, commit: null } }, [reason], true);
+    const unpushed = { ...repaired, trial: { ...committed, commit: null } };
+    return hold(parts, unpushed, { reasons: [reason], byHand: true });
   }
   const tried: Trial = { ...committed, pushTriedAt: new Date(parts.now()).toISOString() };
   await parts.pullRequest.remember(
@@ -41,18 +47,19 @@ export async function publish(parts: Parts, repaired: Repaired): Promise<boolean
 /** Keeps it for a person to decide about, or to apply by hand where the bot may not push it. */
 export async function hold(
   parts: Parts,
-  { trial, tree, workspace }: Repaired,
-  reasons: readonly string[],
-  byHand: boolean,
+  { trial, tree, workspace, isFirstHeld }: Repaired,
+  { reasons, byHand }: { reasons: readonly string[]; byHand: boolean },
 ): Promise<boolean> {
   const held = {
     reasons: [...reasons],
     byHand,
-    patch: await workspace.patch(tree),
+    // It is kept where everybody can unpack it.
+    patch: await workspace.patch(tree, (text) => parts.redact(text) === text),
     at: new Date(parts.now()).toISOString(),
+    isFirst: isFirstHeld,
     approvedBy: trial.held?.approvedBy ?? null,
   };
-  const kept: Trial = { ...trial, state: 'held', reward: 0, held };
+  const kept: Trial = { ...trial, state: 'held', reward: 0, tree, held };
   await parts.pullRequest.remember(kept);
   return offer(parts, kept);
 }
@@ -63,17 +70,27 @@ export async function offer(parts: Parts, trial: Trial): Promise<boolean> {
   await parts.pullRequest.conclude(trial.episode, {
     kind: 'held',
     head: trial.head,
-    reason: waitingFor(trial.held),
+    reason: waitingFor(trial),
   });
   return false;
 }
 
-function waitingFor(held: Held | null): string {
+function waitingFor({ held, tree }: Trial): string {
   if (!held?.patch) {
     return 'What the last trial changed is for a person to decide, and can’t be kept in its comment. Comment `/reflexion fix` to have me try again.';
   }
   if (held.byHand) {
     return 'I may not push this change, so it is in the comment of the last trial, to be applied by hand.';
   }
-  return 'What the last trial changed is for a person to decide. Comment `/reflexion approve` to have it pushed as it stands there, or `/reflexion fix` to have me try again.';
+  return `What the last trial changed is for a person to decide. Comment \`${approvalCommand(tree)}\` to have it pushed as it stands there, or \`/reflexion fix\` to have me try again.`;
+}
+
+/** What somebody says who lets this very change go. */
+export function approvalCommand(tree: string | null): string {
+  return `/reflexion approve ${tree?.slice(0, 10) ?? ''}`.trim();
+}
+
+export function isFirstHeld({ episodes }: Memory, trial: Trial): boolean {
+  const others = episodes.flatMap(({ trials }) => trials).filter((other) => !isSameEntry(other, trial));
+  return others.every((other) => other.held === null);
 }

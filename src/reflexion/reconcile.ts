@@ -17,8 +17,9 @@ import type {
 import { offer } from './publish.ts';
 import { rewardOf } from './reward.ts';
 import type { Rules } from './rules.ts';
-import { currentEpisode, failedRunOf, heldTrial, isApproval } from './standing.ts';
+import { currentEpisode, heldTrial, isApproval } from './standing.ts';
 import { attempt, resume } from './trial.ts';
+import { failedRunOf } from './trial-reward.ts';
 import type { VerificationPlan } from './verify.ts';
 
 /** What the loop is made of. */

@@ -1,5 +1,8 @@
 import type { Check, CheckConclusion } from './ports.ts';
 
+/** The label that keeps the bot away from a pull request. */
+export const optOutLabel = 'reflexion:off';
+
 /** The evaluator's word on a commit. `null` when there are no checks: nothing has been judged, so nothing has passed. */
 export type Reward = 0 | 1 | 'pending' | null;
 

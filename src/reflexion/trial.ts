@@ -5,7 +5,7 @@ import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, newestRequest, remembered, supported } from './marks.ts';
 import { concludeUnplanned, goOn, noting, troubling } from './note.ts';
 import type { Brief, Observation, Workspace } from './ports.ts';
-import { hold, publish } from './publish.ts';
+import { hold, isFirstHeld, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
 import { type Rules, rulesIn } from './rules.ts';
 import { currentEpisode } from './standing.ts';
@@ -43,10 +43,12 @@ export async function attempt(
       held: null,
       commit: null,
       tree: null,
+      earlierTrees: [],
       earlierCommits: [],
       pushTriedAt: null,
       reward: null,
       doubts: [],
+      missing: [],
       usage,
       ...costOf(parts, spent),
       trouble: null,
@@ -112,11 +114,12 @@ async function carryOut(
     trouble: null,
     ...costOf(parts, spent),
   };
-  if (judgement?.kind === 'accepted') return publish(parts, { trial, tree, facts, workspace });
+  const repaired = { trial, tree, facts, workspace, isFirstHeld: isFirstHeld(brief.memory, trial) };
+  if (judgement?.kind === 'accepted') return publish(parts, repaired);
   if (judgement?.kind === 'held') {
-    const byHand = trial.changedFiles.some(isWorkflow);
+    const byHand = !facts.pushable || trial.changedFiles.some(isWorkflow);
     const reasons = byHand ? [...judgement.reasons, noWorkflows] : judgement.reasons;
-    return hold(parts, { trial, tree, facts, workspace }, reasons, byHand);
+    return hold(parts, repaired, { reasons, byHand });
   }
   const why = judgement
     ? ` It was not pushed: ${judgement.reasons.join('; ')}`

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Stats } from 'node:fs';
 import { copyFile, lstat, realpath, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -51,19 +52,15 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
       seenTree = null;
       await must(git(['read-tree', '--reset', '-u', tree], inTree));
     },
-    async patch(tree: string): Promise<string | null> {
+    async patch(tree: string, isFit: (text: string) => boolean): Promise<string | null> {
       const flags = ['--patch', '--binary', '--full-index', '--no-renames'];
-      const { endedBy, output } = await between(order.head.sha, tree, flags);
-      return endedBy === 'exit' ? packPatch(output) : null;
+      const { exitCode, bytes, output } = await between(order.head.sha, tree, flags);
+      // Anything but UTF-8 would come out as other text than went in.
+      const packed = exitCode === 0 && isUtf8(bytes) && isFit(output) ? packPatch(output) : null;
+      const again = packed === null ? null : await applied(packed).catch(() => null);
+      return again === tree ? packed : null;
     },
-    async apply(patch: string): Promise<string> {
-      const call = { ...bare, indexFile: join(checkout.directory, 'patch-index') };
-      await must(git(['read-tree', order.head.sha], call));
-      await must(
-        git(['apply', '--cached', '--whitespace=nowarn', '-'], { ...call, input: unpackPatch(patch) }),
-      );
-      return (await must(git(['write-tree'], call))).trim();
-    },
+    apply: applied,
     async commit(message: string, tree: string): Promise<string> {
       const headTree = (await must(git(['rev-parse', `${order.head.sha}^{tree}`], bare))).trim();
       if (tree === headTree) throw new ReflexionError('workspace', 'There is nothing to commit.');
@@ -75,6 +72,15 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
 
   function between(from: string, to: string, flags: readonly string[], call = bare): Promise<GitResult> {
     return git([...diffCommand, ...flags, from, to], call);
+  }
+
+  async function applied(patch: string): Promise<string> {
+    const call = { ...bare, indexFile: join(checkout.directory, 'patch-index') };
+    await must(git(['read-tree', order.head.sha], call));
+    await must(
+      git(['apply', '--cached', '--whitespace=nowarn', '-'], { ...call, input: unpackPatch(patch) }),
+    );
+    return (await must(git(['write-tree'], call))).trim();
   }
 
   async function diffTo(tree: string): Promise<Diff> {

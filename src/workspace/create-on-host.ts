@@ -22,7 +22,8 @@ export async function createOnHost(
   const command = ['diff-tree', '-r', '-z', '--no-renames', '--raw', '--no-abbrev', order.head.sha, commit];
   const changes = changesIn(await must(git(command, call)));
   const odd = changes.find(isOdd);
-  if (odd) return refused(`It makes no commit with a link or another file mode, and ${odd.path} has one.`);
+  if (odd)
+    return refused(`It makes no commits here that touch links or executable files, and ${odd.path} is one.`);
   const additions: { path: string; contents: string }[] = [];
   let sizeBytes = 0;
   for (const { path, blob } of changes.filter(({ newMode }) => newMode !== none)) {
@@ -44,7 +45,6 @@ export async function createOnHost(
 }
 
 interface Change {
-  oldMode: string;
   newMode: string;
   blob: string;
   path: string;
@@ -53,10 +53,9 @@ interface Change {
 const none = '000000';
 const plain = '100644';
 
-/** An existing file keeps its mode there, and a new one is plain. */
-function isOdd({ oldMode, newMode }: Change): boolean {
-  if (newMode === none) return false;
-  return !newMode.startsWith('100') || newMode !== (oldMode === none ? plain : oldMode);
+/** It says nowhere what becomes of other modes there, and a script that can't be executed any more would be a bad surprise. */
+function isOdd({ newMode }: Change): boolean {
+  return newMode !== none && newMode !== plain;
 }
 
 /** `:old-mode new-mode old-id new-id status NUL path NUL` */
@@ -64,8 +63,8 @@ function changesIn(output: string): Change[] {
   const fields = output.split('\0');
   const changes: Change[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    const [oldMode = '', newMode = '', , blob = ''] = (fields[index] ?? '').replace(/^:/, '').split(' ');
-    changes.push({ oldMode, newMode, blob, path: fields[index + 1] ?? '' });
+    const [, newMode = '', , blob = ''] = (fields[index] ?? '').replace(/^:/, '').split(' ');
+    changes.push({ newMode, blob, path: fields[index + 1] ?? '' });
   }
   return changes;
 }

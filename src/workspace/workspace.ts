@@ -76,7 +76,7 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
         });
       }),
     diff: () => whileOpen(() => change.diff()),
-    patch: (tree) => whileOpen(() => change.patch(tree)),
+    patch: (tree, isFit) => whileOpen(() => change.patch(tree, isFit)),
     apply: (patch) => whileOpen(() => change.apply(patch)),
     restore: (tree) => whileOpen(() => change.restore(tree)),
     commit: (message, tree) =>

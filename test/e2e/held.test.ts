@@ -51,9 +51,8 @@ const models = {
 };
 
 /** Jobs that leave the bot's own pushes alone. */
-const choosy = `${workflow}  audit:
+const choosy = `${workflow.replace('    runs-on', `    if: "!contains(github.actor, 'reflexion')"\n    runs-on`)}  audit:
     runs-on: ubuntu-latest
-    if: "!contains(github.actor, 'reflexion')"
     steps:
       - run: 'true'
 `;
@@ -127,7 +126,7 @@ describe.concurrent('a repair', () => {
       const doubted = await scene.ended(skipping, 'stuck');
       expect(botCommits(doubted)).toHaveLength(1);
       expect(await scene.trials(skipping)).toMatchObject([
-        { reward: 0, doubts: ['`audit` was skipped, and ran before.'] },
+        { reward: 0, doubts: ['`test` was skipped, and ran before.'] },
       ]);
       expect(said(doubted)).toContain('Please look before you merge');
 

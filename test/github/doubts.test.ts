@@ -7,9 +7,14 @@ import { startPullRequest } from './pull-request.ts';
 async function comparing(
   before: Record<string, Conclusion>,
   after: Record<string, Conclusion>,
-  { tests = [], log = '' }: { tests?: FailedRun['tests']; log?: string } = {},
+  {
+    tests = [],
+    log = '',
+    atBase = [],
+  }: { tests?: FailedRun['tests']; log?: string; atBase?: readonly string[] } = {},
 ) {
-  const { playground, head, job, look } = await startPullRequest();
+  const { playground, head, base, job, look } = await startPullRequest();
+  for (const name of atBase) job(name, 'success', { commit: base });
   for (const [name, conclusion] of Object.entries(before)) job(name, conclusion);
   const commit = await playground.push({
     repository: 'acme/shop',
@@ -36,8 +41,18 @@ test('a check that is not there any more, and one that is skipped now, are named
   const doubts = await comparing(
     { test: 'failure', lint: 'success', types: 'failure' },
     { types: 'success', test: 'skipped' },
+    { atBase: ['lint'] },
   );
   expect(doubts).toEqual({ missing: ['lint'], reasons: ['`test` was skipped, and ran before.'] });
+});
+
+test('jobs that run only after failures, or once for a pull request, are rightly not there', async () => {
+  const doubts = await comparing(
+    { test: 'failure', notify: 'success', welcome: 'success' },
+    { test: 'success', notify: 'skipped' },
+    { atBase: ['test'] },
+  );
+  expect(doubts).toEqual({ missing: [], reasons: [] });
 });
 
 test('fewer tests than in the failed run are told, and as many are not', async () => {

@@ -79,11 +79,13 @@ const held = trialWith({
   state: 'held',
   reward: 0,
   commit: null,
+  tree: 'feed'.repeat(10),
   held: {
     reasons: ['It adds the dependency `tea-prices` (package.json:4).'],
     byHand: false,
     patch,
     at: new Date(0).toISOString(),
+    isFirst: true,
     approvedBy: null,
   },
 });
@@ -94,12 +96,20 @@ const byHand = trialWith({
     byHand: true,
     patch,
     at: new Date(0).toISOString(),
+    isFirst: true,
     approvedBy: null,
   },
 });
 const approved = trialWith({
   ...pushed,
-  held: { reasons: [], byHand: false, patch, at: new Date(0).toISOString(), approvedBy: '@alice' },
+  held: {
+    reasons: [],
+    byHand: false,
+    patch,
+    at: new Date(0).toISOString(),
+    isFirst: true,
+    approvedBy: '@alice',
+  },
 });
 const rerun = {
   head: headCommit,
@@ -167,6 +177,11 @@ const comments: readonly [name: string, entry: Entry, ending: Ending | null, ear
       'held',
       'I may not push this change, so it is in the comment of the last trial, to be applied by hand.',
     ),
+  ],
+  [
+    'trial-held-over',
+    { ...held, state: 'abandoned' },
+    ended('held', 'What the last trial changed is for a person to decide.'),
   ],
   ['trial-approved', approved, null],
   ['note-rerun', noteWith({ rerun }), null],

@@ -10,7 +10,7 @@ const patchOf = (line: number) =>
 
 test('a change on lines that the pull request shows is suggested there, once', async () => {
   const { playground, number, head, look, writes } = await startPullRequest();
-  const held = { reasons: [], byHand: true, patch: patchOf(1), at: '', approvedBy: null };
+  const held = { reasons: [], byHand: true, patch: patchOf(1), at: '', isFirst: true, approvedBy: null };
   const trial = trialWith({ state: 'held', head, held });
   await look().suggest(trial);
   await look().suggest(trial);
@@ -23,7 +23,7 @@ test('a change on lines that the pull request shows is suggested there, once', a
 
 test('lines that GitHub does not show are left to the comment', async () => {
   const { head, look, writes } = await startPullRequest();
-  const held = { reasons: [], byHand: true, patch: patchOf(7), at: '', approvedBy: null };
+  const held = { reasons: [], byHand: true, patch: patchOf(7), at: '', isFirst: true, approvedBy: null };
   await look().suggest(trialWith({ state: 'held', head, held }));
   expect(writes()).toEqual([]);
 });

@@ -40,6 +40,7 @@ export function checkWith(changes: Partial<Check> = {}): Check {
     url: 'https://github.example/acme/shop/actions/runs/5/job/1',
     description: null,
     since: 0,
+    endedAt: 0,
     ...changes,
   };
 }
@@ -112,8 +113,10 @@ export function trialWith(changes: Partial<Trial> = {}): Trial {
     held: null,
     commit: null,
     tree: null,
+    earlierTrees: [],
     earlierCommits: [],
     doubts: [],
+    missing: [],
     pushTriedAt: null,
     reward: null,
     usage: noUsage,

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { decide, optOutLabel, pushGraceMs } from '../../src/reflexion/decide.ts';
+import { decide, pushGraceMs } from '../../src/reflexion/decide.ts';
 import { patienceMs, rerunGraceMs } from '../../src/reflexion/decide-red.ts';
-import type { Ending, Entry, Memory } from '../../src/reflexion/episode.ts';
+import type { Ending, Entry, Memory, Trial } from '../../src/reflexion/episode.ts';
 import { memoryOf } from '../../src/reflexion/memory.ts';
 import type { Observation, Request } from '../../src/reflexion/ports.ts';
-import { lateCheckMs } from '../../src/reflexion/standing.ts';
+import { optOutLabel } from '../../src/reflexion/reward.ts';
+import { lateCheckMs } from '../../src/reflexion/trial-reward.ts';
 import {
   checkWith,
   factsWith,
@@ -28,11 +29,13 @@ const held = {
   byHand: false,
   patch: 'packed',
   at: new Date(1_000).toISOString(),
+  isFirst: true,
   approvedBy: null,
 };
-const heldTrial = trialWith({ state: 'held', reward: 0, held });
+const heldTrial = trialWith({ state: 'held', reward: 0, held, tree: 'd'.repeat(40) });
 const doubted = trialWith({ ...pushed, reward: 0, doubts: ['9 tests ran, and 12 before.'] });
 const withoutLint = { missing: ['lint'], reasons: [] };
+const later = (trial: Trial) => trialWith({ ...trial, held: { ...held, isFirst: false } });
 const broken = { kind: 'broken' as const, faults: [{ line: 1, text: 'No.' }] };
 
 function remembering(...entries: readonly (Entry | [Entry, Ending['kind']])[]): Memory {
@@ -45,7 +48,16 @@ function remembering(...entries: readonly (Entry | [Entry, Ending['kind']])[]): 
 }
 
 function request(changes: Partial<Request> = {}): Request {
-  return { id: 50, command: 'fix', by: 'alice', at: 0, allowed: true, acknowledged: false, ...changes };
+  return {
+    id: 50,
+    command: 'fix',
+    argument: null,
+    by: 'alice',
+    at: 0,
+    allowed: true,
+    acknowledged: false,
+    ...changes,
+  };
 }
 
 function trialsWith(count: number, fingerprints: readonly string[]): Entry[] {
@@ -94,6 +106,67 @@ const rows: readonly Row[] = [
     'its approval',
     { memory: remembering([heldTrial, 'held']), requests: [request({ command: 'approve', at: 2_000 })] },
     { kind: 'approve', trial: { number: 1 }, by: 'alice' },
+  ],
+  [
+    'its approval by name',
+    {
+      memory: remembering([later(heldTrial), 'held']),
+      requests: [request({ command: 'approve', argument: 'ddddddd' })],
+    },
+    { kind: 'approve', trial: { number: 1 } },
+  ],
+  [
+    'an approval that names another change',
+    {
+      memory: remembering([heldTrial, 'held']),
+      requests: [request({ command: 'approve', argument: 'eeeeeee', at: 2_000 })],
+    },
+    { kind: 'ignore' },
+  ],
+  [
+    'an approval that names nothing, where it may have meant an earlier change',
+    {
+      memory: remembering([later(heldTrial), 'held']),
+      requests: [request({ command: 'approve', at: 2_000 })],
+    },
+    { kind: 'ignore' },
+  ],
+  [
+    'a stop, and an approval of nothing after it',
+    { requests: [request({ command: 'stop' }), request({ id: 51, command: 'approve' })], failures },
+    { kind: 'conclude', ending: { kind: 'stopped' } },
+  ],
+  [
+    'a fix, and an approval of nothing after it',
+    {
+      memory: remembering([trialWith({ state: 'fruitless', reward: 0 }), 'stuck']),
+      requests: [request(), request({ id: 51, command: 'approve' })],
+      failures,
+    },
+    { kind: 'attempt', episode: `${headCommit}+50` },
+  ],
+  [
+    'an approval after a stop',
+    {
+      memory: remembering([heldTrial, 'stopped']),
+      requests: [request({ command: 'approve', at: 2_000 })],
+    },
+    { kind: 'ignore' },
+  ],
+  [
+    'an approval where the rules can’t be read',
+    {
+      rules: broken,
+      checks: [green],
+      memory: remembering([heldTrial, 'held']),
+      requests: [request({ command: 'approve', at: 2_000 })],
+    },
+    { kind: 'complain' },
+  ],
+  [
+    'a change that is held while the pull request is closed',
+    { pullRequest: factsWith({ state: 'closed' }), memory: remembering([heldTrial, 'held']) },
+    { kind: 'ignore' },
   ],
   [
     'an approval by somebody who may not',
@@ -356,6 +429,35 @@ const rows: readonly Row[] = [
       now: lateCheckMs,
     },
     { kind: 'record', trial: { reward: 0, doubts: [expect.stringContaining('`lint`')] } },
+  ],
+  [
+    'green checks of a repair that was merged meanwhile',
+    {
+      pullRequest: { ...atCommit, state: 'merged' },
+      checks: [green],
+      memory: remembering(pushed),
+    },
+    { kind: 'record', trial: { reward: 1 } },
+  ],
+  [
+    'a check that was missing, and came late',
+    {
+      pullRequest: atCommit,
+      checks: [green, checkWith({ name: 'lint', conclusion: 'success' })],
+      memory: remembering([trialWith({ ...doubted, missing: ['lint'] }), 'stuck']),
+    },
+    { kind: 'examine' },
+  ],
+  [
+    'green checks of a repair, the last of them ended just now',
+    {
+      pullRequest: atCommit,
+      checks: [{ ...green, endedAt: lateCheckMs }],
+      memory: remembering(pushed),
+      doubts: withoutLint,
+      now: lateCheckMs + 1,
+    },
+    { kind: 'wait' },
   ],
   [
     'green checks that are not believed',

@@ -32,7 +32,7 @@ function heldUp() {
     turnGreen: () => scene.ciEnds({ ...fails, reward: 1 }),
     askForFix() {
       const id = world.requests.length + 1;
-      const request = { id, command: 'fix', by: 'alice', at: world.now } as const;
+      const request = { id, command: 'fix', argument: null, by: 'alice', at: world.now } as const;
       world.requests.push({ ...request, allowed: true, acknowledged: false });
     },
     look: () => reconcile({ ...parts, engine }),

@@ -225,7 +225,7 @@ test('a change that was packed makes the same tree again in another checkout', a
   await workspace.write('new file.txt', 'no line end');
   rmSync(join(treeOf(), 'src/old.ts'));
   const { tree } = await workspace.diff();
-  const patch = await workspace.patch(tree);
+  const patch = await workspace.patch(tree, () => true);
   await workspace.close();
   const another = await workspaces.open(host.order());
   expect(await another.apply(patch ?? '')).toBe(tree);
@@ -239,12 +239,18 @@ test('a change that people could not read as it is, or too large, is not packed'
   const workspace = await workspaces.open(host.order());
   const packed = async (content: string) => {
     await workspace.write('README.md', content);
-    return workspace.patch((await workspace.diff()).tree);
+    return workspace.patch((await workspace.diff()).tree, (text) => !text.includes('secret'));
   };
   expect(await packed('plain\n')).not.toBeNull();
   expect(await packed('\u001b[201~rm -rf ~\n')).toBeNull();
   expect(await packed('right \u202e to left\n')).toBeNull();
   expect(await packed('line\n'.repeat(10_000))).toBeNull();
+  expect(await packed('x /*\rEND-OF-PATCH\rtouch /tmp/owned\r*/\n')).toBeNull();
+  expect(await packed('const \u3164 = 1;\n')).toBeNull();
+  expect(await packed('two\r\nlines\r\n')).not.toBeNull();
+  expect(await packed('a secret\n')).toBeNull();
+  writeFileSync(join(treeOf(), 'latin.txt'), Buffer.from([0xe9, 0x0a]));
+  expect(await packed('plain again\n')).toBeNull();
 });
 
 test('the diff of a commit is what it changed, and empty for one that is not known', async () => {

@@ -49,6 +49,7 @@ const later = {
               byHand: false,
               patch: null,
               at: '2026-01-01T00:00:00Z',
+              isFirst: true,
               approvedBy: 'alice',
             },
           }),

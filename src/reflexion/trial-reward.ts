@@ -1,0 +1,49 @@
+import type { Episode, Trial } from './episode.ts';
+import type { FailedRun, Observation } from './ports.ts';
+import { optOutLabel, rewardOf } from './reward.ts';
+
+/** How long a check that ran before may take to appear after the last of the others has ended. */
+export const lateCheckMs = 10 * 60_000;
+
+/** The trial whose commit is the head, with what CI says of it; null where that is known already, or not yet. */
+export function judgedByChecks(trial: Trial, observation: Observation): Trial | null {
+  const reward = rewardOf(observation.checks);
+  if (reward === 0) {
+    const isKnown = trial.reward === 0 && trial.doubts.length === 0;
+    return isKnown ? null : { ...trial, reward, doubts: [], missing: [] };
+  }
+  if (reward !== 1 || isSettled(trial, observation)) return null;
+  if (isLeftAlone(observation)) return { ...trial, reward, doubts: [], missing: [] };
+  const { doubts, checks, now } = observation;
+  if (!doubts) return null;
+  const isEarly = now - lastEnd(trial, checks) < lateCheckMs;
+  if (doubts.missing.length > 0 && isEarly) return null;
+  const missing = doubts.missing.map((name) => `\`${name}\` ran before, and is not there any more.`);
+  const reasons = [...missing, ...doubts.reasons];
+  return { ...trial, reward: reasons.length === 0 ? 1 : 0, doubts: reasons, missing: [...doubts.missing] };
+}
+
+/** Whether it is known what the green checks of its commit are worth. One that was missing may still come. */
+export function isSettled(trial: Trial, { checks }: Observation): boolean {
+  if (trial.doubts.length === 0) return trial.reward === 1;
+  return !trial.missing.some((name) => checks.some((check) => check.name === name));
+}
+
+/** Nothing more will be done here, so nothing more is asked. */
+function isLeftAlone({ pullRequest }: Observation): boolean {
+  return pullRequest.state !== 'open' || pullRequest.locked || pullRequest.labels.includes(optOutLabel);
+}
+
+function lastEnd(trial: Trial, checks: Observation['checks']): number {
+  return Math.max(Date.parse(trial.pushTriedAt ?? '') || 0, ...checks.map(({ endedAt }) => endedAt ?? 0));
+}
+
+/** What this episode's repairs are compared with. */
+export function failedRunOf({ trials }: Episode): FailedRun | null {
+  const [first] = trials;
+  if (!first) return null;
+  // Somebody who approved what the guard asked about may have approved of just that.
+  const isApproved = trials.some((trial) => trial.held?.approvedBy);
+  const tests = first.failures.flatMap(({ checks, tests: count }) => (count ? [{ checks, count }] : []));
+  return { commit: first.head, tests: isApproved ? [] : tests };
+}
