@@ -46,10 +46,10 @@ export async function readDoubts(order: DoubtsOrder, before: FailedRun): Promise
   return { missing, reasons: [...skipped, ...fewer.flatMap((reason) => reason ?? [])] };
 }
 
-/** Null where as many tests ran, or where that can't be known: a log has expired, or a check has none. */
+/** Null where as many tests ran, or where that can't be known: a log has expired, a check has none, or was skipped. */
 async function fewerNow(order: DoubtsOrder, before: FailedRun['tests'][number]): Promise<string | null> {
   const jobs = order.head.checks.filter(
-    ({ name, app }) => app === 'github-actions' && before.checks.includes(name),
+    (check) => check.app === 'github-actions' && isRun(check) && before.checks.includes(check.name),
   );
   if (new Set(namesOf(jobs)).size < before.checks.length) return null;
   let now: TestCount | null = null;

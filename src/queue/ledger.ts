@@ -33,21 +33,28 @@ export async function openLedger(database: Pick<Db, 'executeSql'>): Promise<Ledg
 
   async function createTable(): Promise<void> {
     // Asked first, since a user that may not create a schema may not create it if it exists either.
+    if (await exists()) return;
+    try {
+      await ask(`
+        CREATE SCHEMA IF NOT EXISTS ${schema};
+        CREATE TABLE IF NOT EXISTS ${table} (
+          day date NOT NULL,
+          repository text NOT NULL,
+          tokens bigint NOT NULL,
+          cost_usd float8 NOT NULL,
+          seconds float8 NOT NULL,
+          PRIMARY KEY (day, repository)
+        )`);
+    } catch (error) {
+      // "If not exists" lets two processes that start together both create it. Statements sent as one are one
+      // transaction, so what the other has created is there whole when this fails.
+      if (!(await exists())) throw error;
+    }
+  }
+
+  async function exists(): Promise<boolean> {
     const [found] = await ask<{ exists: boolean }>(`SELECT to_regclass('${table}') IS NOT NULL AS exists`);
-    if (found?.exists) return;
-    // "If not exists" does not keep two processes that start together from creating it both; statements sent as one are
-    // one transaction, and so the lock holds to their end.
-    await ask(`
-      SELECT pg_advisory_xact_lock(hashtext('${table}'));
-      CREATE SCHEMA IF NOT EXISTS ${schema};
-      CREATE TABLE IF NOT EXISTS ${table} (
-        day date NOT NULL,
-        repository text NOT NULL,
-        tokens bigint NOT NULL,
-        cost_usd float8 NOT NULL,
-        seconds float8 NOT NULL,
-        PRIMARY KEY (day, repository)
-      )`);
+    return found?.exists ?? false;
   }
 
   async function spent(repository: string, day: string): Promise<Spent> {

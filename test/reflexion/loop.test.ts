@@ -230,6 +230,8 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
         const scene = createWorld();
         for (const happening of events) await happen(scene, happening);
         await job(scene);
+        // What the bot has just pushed has happened too.
+        await job(scene);
         const { writes, reruns } = scene.world;
         const commits = scene.world.commits.length;
         // Whatever CI has to say has to come first, so only looks follow.
