@@ -7,7 +7,8 @@ import {
   pullRequestName,
 } from './github/client.ts';
 import type { Look, Queue } from './queue/queue.ts';
-import type { PullRequest, PullRequestFacts, Workspace } from './reflexion/ports.ts';
+import type { PullRequestFacts } from './reflexion/observation.ts';
+import type { PullRequest, Workspace } from './reflexion/ports.ts';
 import { type Outcome, type Parts, reconcile } from './reflexion/reconcile.ts';
 import type { Rules } from './reflexion/rules.ts';
 

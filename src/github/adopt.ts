@@ -1,5 +1,5 @@
 import { type Episode, isCommitOf, type Memory } from '../reflexion/episode.ts';
-import type { PullRequestFacts } from '../reflexion/ports.ts';
+import type { PullRequestFacts } from '../reflexion/observation.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 
 /**

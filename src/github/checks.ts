@@ -1,5 +1,5 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import type { Check, CheckConclusion } from '../reflexion/ports.ts';
+import type { Check, CheckConclusion } from '../reflexion/observation.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 
 export type CheckRun =

@@ -1,4 +1,4 @@
-import type { Request } from '../reflexion/ports.ts';
+import type { Request } from '../reflexion/observation.ts';
 
 const commandLine = /^\/reflexion[ \t]+(\w+)(?:[ \t]+([\w-]{1,64}))?/;
 const commands: ReadonlySet<string> = new Set<Request['command']>(['fix', 'stop', 'approve']);

@@ -2,7 +2,7 @@ import { addedUp } from '../failure/fold.ts';
 import { testCountOf } from '../failure/test-count.ts';
 import type { TestCount } from '../reflexion/failure.ts';
 import { fewerTests } from '../reflexion/fewer-tests.ts';
-import type { Doubts, FailedRun } from '../reflexion/ports.ts';
+import type { Doubts, FailedRun } from '../reflexion/observation.ts';
 import { hasFailed } from '../reflexion/reward.ts';
 import { type CommitChecks, readChecks } from './checks.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';

@@ -1,5 +1,5 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import type { PullRequestFacts } from '../reflexion/ports.ts';
+import type { PullRequestFacts } from '../reflexion/observation.ts';
 
 export function factsOf(pull: RestEndpointMethodTypes['pulls']['get']['response']['data']): PullRequestFacts {
   const repository = pull.base.repo.full_name;

@@ -2,7 +2,7 @@ import { ReflexionError } from '../errors.ts';
 import { distil } from '../failure/distil.ts';
 import { foldIdentical } from '../failure/fold.ts';
 import type { Failure } from '../reflexion/failure.ts';
-import type { Check } from '../reflexion/ports.ts';
+import type { Check } from '../reflexion/observation.ts';
 import { hasFailed } from '../reflexion/reward.ts';
 import { type CheckRun, type CommitChecks, readChecks } from './checks.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';

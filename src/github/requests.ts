@@ -1,4 +1,4 @@
-import type { Request } from '../reflexion/ports.ts';
+import type { Request } from '../reflexion/observation.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 import { commandIn } from './commands.ts';
 import type { IssueComment } from './own-comments.ts';

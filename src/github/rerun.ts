@@ -1,4 +1,4 @@
-import type { Check } from '../reflexion/ports.ts';
+import type { Check } from '../reflexion/observation.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 
 /** Asks for the failed jobs of these checks once more, each workflow run once. Checks of other apps can't be asked for. */

@@ -1,7 +1,7 @@
 import type { Decision } from './decide.ts';
 import type { Trial } from './episode.ts';
 import { newestRequest } from './marks.ts';
-import type { Observation } from './ports.ts';
+import type { Observation } from './observation.ts';
 import { publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
 import { rulesIn } from './rules.ts';

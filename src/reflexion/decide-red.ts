@@ -2,7 +2,8 @@ import { conclude, type Decision } from './decide.ts';
 import type { Episode } from './episode.ts';
 import { type Failure, rerunKinds } from './failure.ts';
 import { isStuck } from './heuristic.ts';
-import type { Check, Limits, Observation } from './ports.ts';
+import type { Check, Observation } from './observation.ts';
+import type { Limits } from './ports.ts';
 import { hasFailed, isUndecided } from './reward.ts';
 
 /** A check that has run for longer no longer holds up the repair of those that failed: some statuses are never completed. */

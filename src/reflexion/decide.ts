@@ -1,7 +1,8 @@
 import { decideRed } from './decide-red.ts';
 import { type Ending, type Episode, isCommitOf, type Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
-import type { Check, Limits, Observation } from './ports.ts';
+import type { Check, Observation } from './observation.ts';
+import type { Limits } from './ports.ts';
 import { optOutLabel, rewardOf } from './reward.ts';
 import type { RulesFault } from './rules.ts';
 import { currentEpisode, heldTrial, isApproval, latestRequest, outdatedTrial } from './standing.ts';

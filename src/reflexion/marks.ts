@@ -1,7 +1,7 @@
 import type { Action, FailureMark, Reflection } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { newestSeenRequest } from './memory.ts';
-import type { Observation } from './ports.ts';
+import type { Observation } from './observation.ts';
 
 /** What is written into the memory of larger things: their marks, short enough to be kept in a comment. */
 

@@ -1,6 +1,7 @@
 import { addUsage, emptyNote, type Note, noUsage, type Trial } from './episode.ts';
 import { newestRequest } from './marks.ts';
-import type { EngineFailure, Observation, Reflected } from './ports.ts';
+import type { Observation } from './observation.ts';
+import type { EngineFailure, Reflected } from './ports.ts';
 import type { Parts } from './reconcile.ts';
 import { currentEpisode } from './standing.ts';
 

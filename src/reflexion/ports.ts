@@ -1,6 +1,7 @@
 import type { Action, Ending, Entry, Memory, Reflection, Trial, Usage, Verification } from './episode.ts';
-import type { Failure, TestCount } from './failure.ts';
-import type { ReadRules, RulesFault } from './rules.ts';
+import type { Failure } from './failure.ts';
+import type { Check, Doubts, FailedRun, Observation, PullRequestFacts, Request } from './observation.ts';
+import type { RulesFault } from './rules.ts';
 
 /** What the loop needs from outside, and the data that crosses. */
 
@@ -133,103 +134,6 @@ export interface Limits {
   maxRepeats: number;
   /** Actions in one trial. */
   maxActions: number;
-}
-
-export interface PullRequestFacts {
-  /** `owner/name` */
-  repository: string;
-  number: number;
-  title: string;
-  body: string;
-  author: string;
-  url: string;
-  state: 'open' | 'closed' | 'merged';
-  draft: boolean;
-  locked: boolean;
-  labels: readonly string[];
-  head: {
-    ref: string;
-    sha: string /** `owner/name`; null when the fork is gone. */;
-    repository: string | null;
-  };
-  base: { ref: string; sha: string };
-  fork: boolean;
-  /** Whether the bot may try to push to the head: its own repository's, or a fork's whose owner lets maintainers in. */
-  pushable: boolean;
-}
-
-/** A check run or a commit status, made alike. */
-export interface Check {
-  id: string;
-  name: string;
-  source: 'check-run' | 'status';
-  /** The app that made it, by its slug; null for statuses. */
-  app: string | null;
-  state: 'pending' | 'completed';
-  /** Null while pending. */
-  conclusion: CheckConclusion | null;
-  url: string | null;
-  description: string | null;
-  /** When it began, in milliseconds since 1970; null when not told. */
-  since: number | null;
-  /** When it was completed, likewise. */
-  endedAt: number | null;
-}
-export type CheckConclusion =
-  | 'success'
-  | 'failure'
-  | 'neutral'
-  | 'cancelled'
-  | 'skipped'
-  | 'timed_out'
-  | 'action_required'
-  | 'startup_failure'
-  | 'stale';
-
-/** What a person asked in a comment, with the right to ask already looked up. */
-export interface Request {
-  /** The comment's id; later comments have higher ones. */
-  id: number;
-  command: 'fix' | 'stop' | 'approve';
-  by: string;
-  /** What stands behind the command's name; null when nothing does. */
-  argument: string | null;
-  /** When the comment was written, in milliseconds since 1970. */
-  at: number;
-  allowed: boolean;
-  /** Whether a receipt has been given. */
-  acknowledged: boolean;
-}
-
-export interface Observation {
-  pullRequest: PullRequestFacts;
-  /** All checks at the head but our own. */
-  checks: readonly Check[];
-  memory: Memory;
-  /** Those that no entry of the memory has seen yet, oldest first. */
-  requests: readonly Request[];
-  rules: ReadRules;
-  /** Undefined until `failures()` has been asked. */
-  failures?: readonly Failure[];
-  /** Undefined until `doubts()` has been asked. */
-  doubts?: Doubts;
-  /** Milliseconds since 1970. */
-  now: number;
-}
-
-/** The checks as they were before the first trial of an episode. */
-export interface FailedRun {
-  commit: string;
-  /** Where the logs of these checks told how many tests ran, all of them together. */
-  tests: readonly { checks: readonly string[]; count: TestCount }[];
-}
-
-/** Why green checks may not be believed. */
-export interface Doubts {
-  /** Checks that ran before and are not there; they may be late. */
-  missing: readonly string[];
-  /** Other things that are less than before, as sentences. */
-  reasons: readonly string[];
 }
 
 export interface Match {

@@ -1,7 +1,8 @@
 import { commitMessage } from './commit-message.ts';
 import type { Memory, Trial } from './episode.ts';
 import { isSameEntry } from './memory.ts';
-import type { PullRequestFacts, Workspace } from './ports.ts';
+import type { PullRequestFacts } from './observation.ts';
+import type { Workspace } from './ports.ts';
 import type { Parts } from './reconcile.ts';
 
 /** A repair that has been judged. */

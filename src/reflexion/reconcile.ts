@@ -5,15 +5,8 @@ import type { Failure } from './failure.ts';
 import { markOf } from './marks.ts';
 import { withTrial } from './memory.ts';
 import { noteOf } from './note.ts';
-import type {
-  Engine,
-  Inspection,
-  Limits,
-  Observation,
-  PullRequest,
-  PullRequestFacts,
-  Workspace,
-} from './ports.ts';
+import type { Observation, PullRequestFacts } from './observation.ts';
+import type { Engine, Inspection, Limits, PullRequest, Workspace } from './ports.ts';
 import { offer } from './publish.ts';
 import { rewardOf } from './reward.ts';
 import type { Rules } from './rules.ts';

@@ -1,4 +1,4 @@
-import type { Check, CheckConclusion } from './ports.ts';
+import type { Check, CheckConclusion } from './observation.ts';
 
 /** The label that keeps the bot away from a pull request. */
 export const optOutLabel = 'reflexion:off';

@@ -1,5 +1,5 @@
 import { type Episode, isCommitOf, type Trial } from './episode.ts';
-import type { Observation, Request } from './ports.ts';
+import type { Observation, Request } from './observation.ts';
 import { judgedByChecks } from './trial-reward.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Episode, Trial } from './episode.ts';
-import type { FailedRun, Observation } from './ports.ts';
+import type { FailedRun, Observation } from './observation.ts';
 import { optOutLabel, rewardOf } from './reward.ts';
 
 /** How long a check that ran before may take to appear after the last of the others has ended. */

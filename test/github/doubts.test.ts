@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Conclusion } from '../../playground/store.ts';
-import type { FailedRun } from '../../src/reflexion/ports.ts';
+import type { FailedRun } from '../../src/reflexion/observation.ts';
 import { startPullRequest } from './pull-request.ts';
 
 /** A second commit on the branch, and the checks of both. */

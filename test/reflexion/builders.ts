@@ -1,7 +1,8 @@
 import type { Note, Reflection, Trial } from '../../src/reflexion/episode.ts';
 import { noUsage } from '../../src/reflexion/episode.ts';
 import type { Failure } from '../../src/reflexion/failure.ts';
-import type { Check, Limits, Observation, PullRequestFacts } from '../../src/reflexion/ports.ts';
+import type { Check, Observation, PullRequestFacts } from '../../src/reflexion/observation.ts';
+import type { Limits } from '../../src/reflexion/ports.ts';
 import { defaultRules } from '../../src/reflexion/rules.ts';
 
 /** Plain data for tests, complete and unremarkable; a test names only what it is about. */

@@ -3,7 +3,7 @@ import { decide, pushGraceMs } from '../../src/reflexion/decide.ts';
 import { patienceMs, rerunGraceMs } from '../../src/reflexion/decide-red.ts';
 import type { Ending, Entry, Memory, Trial } from '../../src/reflexion/episode.ts';
 import { memoryOf } from '../../src/reflexion/memory.ts';
-import type { Observation, Request } from '../../src/reflexion/ports.ts';
+import type { Observation, Request } from '../../src/reflexion/observation.ts';
 import { optOutLabel } from '../../src/reflexion/reward.ts';
 import { lateCheckMs } from '../../src/reflexion/trial-reward.ts';
 import {

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Entry } from '../../src/reflexion/episode.ts';
 import { isSameEntry, type MemoryRecord, memoryOf, newestSeenRequest } from '../../src/reflexion/memory.ts';
-import type {
-  Check,
-  Engine,
-  PullRequest,
-  PullRequestFacts,
-  Request,
-  Workspace,
-} from '../../src/reflexion/ports.ts';
+import type { Check, PullRequestFacts, Request } from '../../src/reflexion/observation.ts';
+import type { Engine, PullRequest, Workspace } from '../../src/reflexion/ports.ts';
 import type { Parts } from '../../src/reflexion/reconcile.ts';
 import { defaultRules } from '../../src/reflexion/rules.ts';
 import { checkWith, factsWith, failureWith, limits, noteWith, reflectionWith } from './builders.ts';

@@ -1,6 +1,7 @@
 import type { Action, Reflection, Trial } from '../../reflexion/episode.ts';
 import type { Failure, LogLine } from '../../reflexion/failure.ts';
-import type { Brief, PullRequestFacts } from '../../reflexion/ports.ts';
+import type { PullRequestFacts } from '../../reflexion/observation.ts';
+import type { Brief } from '../../reflexion/ports.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
 import { cutDiff } from './cut-diff.ts';
 import { dataBlock } from './data-block.ts';

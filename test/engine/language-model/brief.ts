@@ -1,6 +1,7 @@
 import { noUsage, type Reflection, type Trial } from '../../../src/reflexion/episode.ts';
 import type { Failure } from '../../../src/reflexion/failure.ts';
-import type { Brief, PullRequestFacts } from '../../../src/reflexion/ports.ts';
+import type { PullRequestFacts } from '../../../src/reflexion/observation.ts';
+import type { Brief } from '../../../src/reflexion/ports.ts';
 
 /** A small logic bug and what is known of it; the files are in `shopFiles`. */
 export function shopBrief(changes: Partial<Brief> & { failure?: Partial<Failure> } = {}): Brief {
