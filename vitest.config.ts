@@ -18,12 +18,16 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      // One after the other: each starts processes of its own that need the machine.
-      ...(['pglite', 'postgres'] as const).map((database, index) => ({
+      // One after the other: each starts processes of its own that need the machine. What a look does is the same on both
+      // databases, so on the embedded one run those that are about the queue, and deaths and starts of the process.
+      ...[
+        { database: 'pglite' as const, include: ['test/e2e/{budget,crashes,endings,loop,webhooks}.test.ts'] },
+        { database: 'postgres' as const, include: ['test/e2e/**/*.test.ts'] },
+      ].map(({ database, include }, index) => ({
         extends: true as const,
         test: {
           name: `e2e on ${database}`,
-          include: ['test/e2e/**/*.test.ts'],
+          include,
           provide: { database },
           testTimeout: 600_000,
           hookTimeout: 120_000,
