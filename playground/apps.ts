@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type App, type Permissions, timestamp } from './store.ts';
+import type { App, Permissions } from './accounts.ts';
+import { timestamp } from './store.ts';
 
 const manifestSchema = z.object({
   default_permissions: z.record(z.string(), z.enum(['read', 'write'])),

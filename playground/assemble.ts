@@ -2,6 +2,7 @@ import { generateKeyPair, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import type { Permissions } from './accounts.ts';
 import { actionsApp, appUnderTest } from './apps.ts';
 import { type Authors, createAuthors } from './authors.ts';
 import { createCi } from './ci/ci.ts';
@@ -18,7 +19,7 @@ import type { Ci } from './seams.ts';
 import { listen } from './server.ts';
 import type { Site } from './site.ts';
 import { speakersOf } from './speakers.ts';
-import { createStore, type Permissions } from './store.ts';
+import { createStore } from './store.ts';
 import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 export interface PlaygroundOptions {

@@ -1,6 +1,7 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { z } from 'zod';
-import type { App, Installation, Permissions, Repository, Store, Token } from './store.ts';
+import type { App, Installation, Permissions, Token } from './accounts.ts';
+import type { Repository, Store } from './store.ts';
 
 /** Whom a request's credentials make it. */
 export type Identity =

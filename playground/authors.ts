@@ -1,10 +1,11 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import type { Role } from './accounts.ts';
 import { issuePersonToken } from './auth.ts';
 import { acceptPushes, createBareRepository, git } from './git.ts';
 import { install } from './installations.ts';
 import { type Site, userOf } from './site.ts';
-import { findRepository, type Repository, type Role, timestamp } from './store.ts';
+import { findRepository, type Repository, timestamp } from './store.ts';
 
 /** Content by path; null takes a file away. */
 type Changes = Readonly<Record<string, string | null>>;

@@ -1,10 +1,10 @@
+import type { CheckRun, CheckSuite, Status, WorkflowRun } from './checks.ts';
 import { commonBody, repositoryNamed } from './events.ts';
 import { readCommit } from './history.ts';
 import { checkRunBody, checkSuiteBody } from './rest/bodies/checks.ts';
 import { statusBody } from './rest/bodies/commits.ts';
 import { workflowRunBody } from './rest/bodies/workflows.ts';
 import type { Site } from './site.ts';
-import type { CheckRun, CheckSuite, Status, WorkflowRun } from './store.ts';
 
 /** What GitHub sends when checks move. `sender` is a login. */
 

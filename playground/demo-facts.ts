@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Ending, type Entry, endingSchema, entrySchema } from '../src/reflexion/episode.ts';
+import type { WorkflowRun } from './checks.ts';
 import type { Playground } from './playground.ts';
-import type { Store, WorkflowRun } from './store.ts';
+import type { Store } from './store.ts';
 import type { PullRequestView } from './view.ts';
 
 /** What came of one pull request, as the playground's GitHub shows it. */

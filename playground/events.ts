@@ -1,16 +1,11 @@
+import type { IssueComment } from './conversation.ts';
 import { readCommit } from './history.ts';
 import { userBody } from './rest/bodies/accounts.ts';
 import { commentBody } from './rest/bodies/comments.ts';
 import { pullRequestBody } from './rest/bodies/pull-request.ts';
 import { repositoryBody } from './rest/bodies/repository.ts';
 import type { Site } from './site.ts';
-import {
-  findPullRequest,
-  findRepository,
-  type IssueComment,
-  type PullRequest,
-  type Repository,
-} from './store.ts';
+import { findPullRequest, findRepository, type PullRequest, type Repository } from './store.ts';
 
 /** What GitHub sends when something happens. `sender` is a login. */
 

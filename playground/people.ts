@@ -1,3 +1,4 @@
+import type { IssueComment } from './conversation.ts';
 import { announceComment, announcePullRequest } from './events.ts';
 import { branchesOf, git } from './git.ts';
 import { fetchHead, triggerPullRequest } from './pushes.ts';
@@ -7,7 +8,6 @@ import { type Site, userOf } from './site.ts';
 import {
   findPullRequest,
   findRepository,
-  type IssueComment,
   type PullRequest,
   type Repository,
   roleOf,

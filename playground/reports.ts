@@ -1,8 +1,9 @@
 import { announceCheckRun, announceCheckSuite, announceWorkflowRun } from './check-events.ts';
+import type { CheckRun, CheckSuite, Job, WorkflowRun } from './checks.ts';
 import { latestRuns, worstOf } from './rest/bodies/checks.ts';
 import type { NewRun, Reports } from './seams.ts';
 import type { Site } from './site.ts';
-import { type CheckRun, type CheckSuite, type Job, timestamp, type WorkflowRun } from './store.ts';
+import { timestamp } from './store.ts';
 
 /** Keeps the store and sends the webhooks for what the CI does, in the name of GitHub Actions. */
 export function createReports(site: Site): Reports {

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Annotation, Conclusion, Job, PullRequest, Role, Step, Store, WorkflowRun } from './store.ts';
+import type { Role } from './accounts.ts';
+import type { Annotation, Conclusion, Job, Step, WorkflowRun } from './checks.ts';
+import type { PullRequest, Store } from './store.ts';
 
 /** Where the playground's parts meet: the server hands these to the CI and to the pages, and is handed theirs. */
 

@@ -1,6 +1,7 @@
+import type { App, User } from './accounts.ts';
 import type { Faults } from './faults.ts';
 import type { Ci, People, Reports } from './seams.ts';
-import type { App, Repository, Store, User } from './store.ts';
+import type { Repository, Store } from './store.ts';
 import type { Announcement } from './webhooks.ts';
 
 /** What the playground's server hands around among its own parts. */

@@ -1,4 +1,5 @@
-import { findPullRequest, findRepository, type Role, roleOf, type Store } from './store.ts';
+import type { Role } from './accounts.ts';
+import { findPullRequest, findRepository, roleOf, type Store } from './store.ts';
 
 /** Who the comment box of a pull request may speak as: its author, those with a role, and a stranger. */
 export function speakersOf(

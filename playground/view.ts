@@ -1,7 +1,8 @@
+import type { CheckRun } from './checks.ts';
+import { reviewsOf } from './conversation.ts';
 import { commitsBetween } from './history.ts';
-import { reviewsOf } from './reviews.ts';
 import { botLogin, type Site } from './site.ts';
-import { type CheckRun, findPullRequest, findRepository, type PullRequest } from './store.ts';
+import { findPullRequest, findRepository, type PullRequest } from './store.ts';
 
 /** A pull request as it stands, to read. */
 export interface PullRequestView extends Omit<PullRequest, 'head' | 'base' | 'labels'> {

@@ -1,5 +1,5 @@
+import type { WorkflowRun } from '../../playground/checks.ts';
 import type { Playground } from '../../playground/playground.ts';
-import type { WorkflowRun } from '../../playground/store.ts';
 import { answerReflection, answerTools, type ModelScript } from '../../test/model-server.ts';
 
 /** A small repository whose one check is quick, and all that the outside does in a trial: the author, the CI, the model. */

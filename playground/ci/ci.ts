@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Job, WorkflowRun } from '../checks.ts';
 import type { Ci, CiParts, Trigger } from '../seams.ts';
-import { findPullRequest, findRepository, type Job, type WorkflowRun } from '../store.ts';
+import { findPullRequest, findRepository } from '../store.ts';
 import { fill } from './expression.ts';
 import { type Machine, prepareMachine } from './machine.ts';
 import { withDependents } from './plan.ts';

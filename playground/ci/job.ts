@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Conclusion, Job } from '../checks.ts';
 import type { Reports } from '../seams.ts';
-import type { Conclusion, Job, Repository } from '../store.ts';
+import type { Repository } from '../store.ts';
 import { findAction } from './actions.ts';
 import { endOrphans } from './command.ts';
 import { holds, type Scope } from './expression.ts';

@@ -1,4 +1,4 @@
-import type { Annotation } from '../store.ts';
+import type { Annotation } from '../checks.ts';
 
 /** A job's raw log as GitHub Actions writes it: a time stamp before each line. */
 export interface JobLog {

@@ -1,5 +1,6 @@
+import type { Conclusion, Job, WorkflowRun } from '../checks.ts';
 import type { Reports } from '../seams.ts';
-import type { Conclusion, Job, PullRequest, Repository, Store, WorkflowRun } from '../store.ts';
+import type { PullRequest, Repository, Store } from '../store.ts';
 import { holds, type Scope } from './expression.ts';
 import { runJob } from './job.ts';
 import type { Machine } from './machine.ts';

@@ -1,5 +1,6 @@
+import type { Conclusion, Step } from '../checks.ts';
 import type { Reports } from '../seams.ts';
-import { type Conclusion, type Step, timestamp } from '../store.ts';
+import { timestamp } from '../store.ts';
 
 /** The steps of a job as they pass, in order, each reported when it begins and when it ends. */
 export function trackSteps(jobId: number, names: readonly string[], reports: Reports) {

@@ -1,4 +1,5 @@
-import { type Annotation, type CheckRun, findPullRequest, type PullRequest, type Store } from '../store.ts';
+import type { Annotation, CheckRun } from '../checks.ts';
+import { findPullRequest, type PullRequest, type Store } from '../store.ts';
 import { checkPath, newestChecks, overallStanding, standingOf, tally, workflowOf } from './checks-of.ts';
 import { type Html, html } from './html.ts';
 import type { Page } from './layout.ts';

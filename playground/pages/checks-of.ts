@@ -1,4 +1,5 @@
-import type { CheckRun, Conclusion, Store } from '../store.ts';
+import type { CheckRun, Conclusion } from '../checks.ts';
+import type { Store } from '../store.ts';
 
 /** How a check or all checks stand, in one word that the stylesheet knows. */
 export type Standing = 'success' | 'failure' | 'running' | 'neutral' | 'skipped' | 'none';

@@ -1,7 +1,7 @@
+import { type IssueComment, type Review, reviewsOf } from '../conversation.ts';
 import type { Commit } from '../history.ts';
-import { type Review, reviewsOf } from '../reviews.ts';
 import type { PagesParts } from '../seams.ts';
-import { findRepository, type IssueComment, type PullRequest, roleOf, type Store } from '../store.ts';
+import { findRepository, type PullRequest, roleOf, type Store } from '../store.ts';
 import { checkPath, newestChecks, overallStanding, standingOf, tally, workflowOf } from './checks-of.ts';
 import { type Html, html, trusted } from './html.ts';
 import type { Page } from './layout.ts';

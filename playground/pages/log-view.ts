@@ -1,5 +1,5 @@
 import { AnsiUp } from 'ansi_up';
-import type { Job, Step } from '../store.ts';
+import type { Job, Step } from '../checks.ts';
 import { standingOf } from './checks-of.ts';
 import { type Html, html, trusted } from './html.ts';
 import { duration, sign } from './marks.ts';

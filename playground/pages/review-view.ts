@@ -1,4 +1,4 @@
-import type { ReviewComment } from '../reviews.ts';
+import type { ReviewComment } from '../conversation.ts';
 import { patchView } from './diff-view.ts';
 import { type Html, html } from './html.ts';
 import { renderMarkdown } from './markdown.ts';

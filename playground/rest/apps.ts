@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { App, Installation, Permissions } from '../accounts.ts';
 import { issueInstallationToken, type PermissionName, permits } from '../auth.ts';
-import type { App, Installation, Permissions } from '../store.ts';
 import { type Answer, countedPage, created, notFound, ok, page, refusal } from './answers.ts';
 import { appBody, installationBody } from './bodies/accounts.ts';
 import { repositoryBody } from './bodies/repository.ts';

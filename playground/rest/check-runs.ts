@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import type { App } from '../accounts.ts';
 import { announceCheckRun, announceCheckSuite } from '../check-events.ts';
+import { type CheckRun, type CheckSuite, conclusions } from '../checks.ts';
 import { branchesOf } from '../git.ts';
 import { resolveCommit } from '../history.ts';
 import { openSuite } from '../reports.ts';
 import { botLogin } from '../site.ts';
-import { type App, type CheckRun, type CheckSuite, conclusions, timestamp } from '../store.ts';
+import { timestamp } from '../store.ts';
 import { type Answer, created, notFound, ok, page, refusal } from './answers.ts';
 import { annotationBody, checkRunBody, stateOf } from './bodies/checks.ts';
 import {

@@ -1,15 +1,9 @@
 import { z } from 'zod';
+import { type IssueComment, type Reaction, type ReactionContent, reactionContents } from '../conversation.ts';
 import { announceComment } from '../events.ts';
 import { addComment, changeComment, mayWrite } from '../people.ts';
 import { botLogin } from '../site.ts';
-import {
-  findPullRequest,
-  type IssueComment,
-  type Reaction,
-  type ReactionContent,
-  reactionContents,
-  timestamp,
-} from '../store.ts';
+import { findPullRequest, timestamp } from '../store.ts';
 import { type Answer, created, invalid, notFound, ok, page, refusal } from './answers.ts';
 import { commentBody, reactionBody } from './bodies/comments.ts';
 import {

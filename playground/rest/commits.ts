@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { announceStatus } from '../check-events.ts';
+import type { CheckRun, CheckSuite, Status } from '../checks.ts';
 import { branchesOf, tryGit } from '../git.ts';
 import { readCommit, resolveCommit } from '../history.ts';
 import { botLogin } from '../site.ts';
-import { type CheckRun, type CheckSuite, type Status, timestamp } from '../store.ts';
+import { timestamp } from '../store.ts';
 import { type Answer, countedPage, created, notFound, ok, page, refusal } from './answers.ts';
 import { checkRunBody, checkSuiteBody, latestRuns } from './bodies/checks.ts';
 import { commitBody, gitCommitBody, simpleStatusBody, statusBody } from './bodies/commits.ts';

@@ -1,6 +1,7 @@
+import type { Role } from '../accounts.ts';
 import { readPath, resolveCommit } from '../history.ts';
 import { userOf } from '../site.ts';
-import { type Role, roleOf } from '../store.ts';
+import { roleOf } from '../store.ts';
 import { type Answer, notFound, ok, refusal } from './answers.ts';
 import { userBody } from './bodies/accounts.ts';
 import { parentBody, repositoryBody } from './bodies/repository.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type Review, type ReviewComment, reviewsOf } from '../conversation.ts';
 import { findLines, type LineRange } from '../diff-lines.ts';
 import { changesBetween, commitsBetween, type FileChange } from '../history.ts';
-import { type Review, type ReviewComment, reviewsOf } from '../reviews.ts';
 import { timestamp } from '../store.ts';
 import { type Answer, ok, page, refusal } from './answers.ts';
 import { reviewBody, reviewCommentBody } from './bodies/reviews.ts';

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Job, WorkflowRun } from '../checks.ts';
 import type { Site } from '../site.ts';
-import { type Job, timestamp, type WorkflowRun } from '../store.ts';
+import { timestamp } from '../store.ts';
 import { type Answer, countedPage, created, notFound, ok, refusal } from './answers.ts';
 import { jobBody, workflowRunBody } from './bodies/workflows.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Conclusion } from '../../playground/store.ts';
+import type { Conclusion } from '../../playground/checks.ts';
 import type { FailedRun } from '../../src/reflexion/observation.ts';
 import { startPullRequest } from './pull-request.ts';
 

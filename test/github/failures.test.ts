@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Conclusion } from '../../playground/store.ts';
+import type { Conclusion } from '../../playground/checks.ts';
 import type { Failure } from '../../src/reflexion/failure.ts';
 import { startPullRequest } from './pull-request.ts';
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Conclusion } from '../../playground/store.ts';
+import type { Conclusion } from '../../playground/checks.ts';
 import { createPullRequest, type PullRequestOrder } from '../../src/github/pull-request.ts';
 import type { MemoryRecord } from '../../src/reflexion/memory.ts';
 import { marker, readMarker } from '../../src/reflexion/memory.ts';

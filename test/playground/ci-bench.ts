@@ -2,17 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { CheckRun, Job, WorkflowRun } from '../../playground/checks.ts';
 import { createCi } from '../../playground/ci/ci.ts';
 import { createBareRepository, git } from '../../playground/git.ts';
 import type { Reports } from '../../playground/seams.ts';
-import {
-  type CheckRun,
-  createStore,
-  type Job,
-  type Store,
-  timestamp,
-  type WorkflowRun,
-} from '../../playground/store.ts';
+import { createStore, type Store, timestamp } from '../../playground/store.ts';
 
 /** A repository, a CI that runs its workflows, and what the CI reported. Gone when the test is finished. */
 export async function createBench(parts: { maxJobs?: number } = {}) {

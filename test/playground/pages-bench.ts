@@ -1,8 +1,10 @@
 import { onTestFinished } from 'vitest';
+import type { CheckRun } from '../../playground/checks.ts';
+import type { IssueComment } from '../../playground/conversation.ts';
 import { createPages } from '../../playground/pages/pages.ts';
 import type { People } from '../../playground/seams.ts';
 import { listen } from '../../playground/server.ts';
-import { type CheckRun, type IssueComment, type PullRequest, timestamp } from '../../playground/store.ts';
+import { type PullRequest, timestamp } from '../../playground/store.ts';
 import { createBench } from './ci-bench.ts';
 
 /** The pages of one repository with one pull request, served as the playground serves them. */

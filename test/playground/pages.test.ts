@@ -1,7 +1,7 @@
 import { request as askServer } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import type { Annotation } from '../../playground/store.ts';
+import type { Annotation } from '../../playground/checks.ts';
 import { startBrowser } from '../browser.ts';
 import { createPagesBench } from './pages-bench.ts';
 

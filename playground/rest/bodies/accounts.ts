@@ -1,5 +1,5 @@
+import type { App, Installation } from '../../accounts.ts';
 import { botLogin, type Site, userOf } from '../../site.ts';
-import type { App, Installation } from '../../store.ts';
 import { nodeId, type Schemas } from './schemas.ts';
 
 export function userBody(site: Site, login: string): Schemas['simple-user'] {

@@ -1,15 +1,7 @@
+import type { Annotation, CheckRun, CheckSuite, Conclusion, RunStatus } from '../../checks.ts';
 import { readCommit } from '../../history.ts';
 import type { Site } from '../../site.ts';
-import {
-  type Annotation,
-  type CheckRun,
-  type CheckSuite,
-  type Conclusion,
-  findRepository,
-  type PullRequest,
-  type Repository,
-  type RunStatus,
-} from '../../store.ts';
+import { findRepository, type PullRequest, type Repository } from '../../store.ts';
 import { appBody } from './accounts.ts';
 import { simpleCommitBody } from './commits.ts';
 import { repositoryBody } from './repository.ts';

@@ -1,11 +1,6 @@
+import type { IssueComment, Reaction, ReactionContent } from '../../conversation.ts';
 import type { Site } from '../../site.ts';
-import {
-  findRepository,
-  type IssueComment,
-  type Reaction,
-  type ReactionContent,
-  type Repository,
-} from '../../store.ts';
+import { findRepository, type Repository } from '../../store.ts';
 import { appBody, userBody } from './accounts.ts';
 import { nodeId, type Schemas } from './schemas.ts';
 

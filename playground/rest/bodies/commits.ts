@@ -1,6 +1,7 @@
+import type { Status } from '../../checks.ts';
 import type { Commit, FileChange } from '../../history.ts';
 import { type Site, siteSignature } from '../../site.ts';
-import type { Repository, Status } from '../../store.ts';
+import type { Repository } from '../../store.ts';
 import { userBody } from './accounts.ts';
 import { nodeId, type Schemas } from './schemas.ts';
 

@@ -1,5 +1,5 @@
+import { reviewsOf } from '../../conversation.ts';
 import { changesBetween, commitsBetween, mergesCleanly } from '../../history.ts';
-import { reviewsOf } from '../../reviews.ts';
 import type { Site } from '../../site.ts';
 import { findRepository, type PullRequest, type Repository } from '../../store.ts';
 import { userBody } from './accounts.ts';

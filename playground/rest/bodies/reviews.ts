@@ -1,4 +1,4 @@
-import type { Review, ReviewComment } from '../../reviews.ts';
+import type { Review, ReviewComment } from '../../conversation.ts';
 import type { Site } from '../../site.ts';
 import { findRepository } from '../../store.ts';
 import { userBody } from './accounts.ts';

@@ -1,6 +1,7 @@
+import type { Job, WorkflowRun } from '../../checks.ts';
 import { readCommit } from '../../history.ts';
 import { botLogin, type Site } from '../../site.ts';
-import { findPullRequest, findRepository, type Job, type WorkflowRun } from '../../store.ts';
+import { findPullRequest, findRepository } from '../../store.ts';
 import { userBody } from './accounts.ts';
 import { minimalBody } from './checks.ts';
 import { simpleCommitBody } from './commits.ts';

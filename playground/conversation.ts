@@ -1,6 +1,38 @@
 import type { LineRange } from './diff-lines.ts';
 import type { PullRequest, Store, Timestamp } from './store.ts';
 
+export interface IssueComment {
+  id: number;
+  repository: string;
+  number: number;
+  /** A login; `slug[bot]` for an app. */
+  author: string;
+  /** The app it was made with. */
+  appId: number | null;
+  body: string;
+  reactions: Reaction[];
+  createdAt: Timestamp;
+  updatedAt: Timestamp;
+}
+
+export const reactionContents = [
+  '+1',
+  '-1',
+  'laugh',
+  'confused',
+  'heart',
+  'hooray',
+  'rocket',
+  'eyes',
+] as const;
+export type ReactionContent = (typeof reactionContents)[number];
+export interface Reaction {
+  id: number;
+  content: ReactionContent;
+  author: string;
+  createdAt: Timestamp;
+}
+
 /** A review of a pull request as a whole and of lines of its diff. All here are submitted, as comments. */
 export interface Review {
   id: number;
