@@ -1,4 +1,4 @@
-import type { Usage } from './reflexion/episode.ts';
+import type { Usage } from './reflexion/usage.ts';
 
 /** What a failure is about, so that whoever catches it knows whether and when to try again. */
 export type ErrorCode = 'settings' | 'github' | 'engine' | 'workspace' | 'sandbox' | 'queue' | 'input';

@@ -1,5 +1,6 @@
-import { noUsage, type Reflection } from '../reflexion/episode.ts';
+import type { Reflection } from '../reflexion/episode.ts';
 import type { Brief, Engine, Judge, Reflected, Repair, Workspace } from '../reflexion/ports.ts';
+import { noUsage } from '../reflexion/usage.ts';
 
 interface Engines {
   toolchain: Engine;

@@ -1,7 +1,7 @@
 import { ReflexionError } from '../errors.ts';
 import { type DailyLimits, dayOf, limitReached, type Spent, untilNextDayMs } from '../reflexion/budget.ts';
-import { noUsage, type Usage, usageSchema } from '../reflexion/episode.ts';
 import type { Brief, Engine } from '../reflexion/ports.ts';
+import { noUsage, type Usage, usageSchema } from '../reflexion/usage.ts';
 
 /** What has been spent in all processes, by repository and UTC day. Throws when it can't be asked. */
 export interface Ledger {

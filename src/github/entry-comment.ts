@@ -1,13 +1,5 @@
-import type {
-  Ending,
-  Entry,
-  Episode,
-  Note,
-  Reflection,
-  Trial,
-  Usage,
-  Verification,
-} from '../reflexion/episode.ts';
+import type { Ending, Entry, Episode, Note, Reflection, Trial, Verification } from '../reflexion/episode.ts';
+import type { Usage } from '../reflexion/usage.ts';
 import { heldParts } from './held-change.ts';
 import { cell, code, codeBlock, line, prose } from './markdown.ts';
 

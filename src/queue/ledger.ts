@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from 'pg-boss';
 import { nothingSpent, type Spent } from '../reflexion/budget.ts';
-import type { Usage } from '../reflexion/episode.ts';
+import type { Usage } from '../reflexion/usage.ts';
 import { unusable } from './database.ts';
 
 /**

@@ -1,19 +1,9 @@
 import { z } from 'zod';
 import { failureKinds } from './failure.ts';
 import { verifyRules } from './rules.ts';
+import { noUsage, usageSchema } from './usage.ts';
 
 /** What an episode is made of, as it is kept in the pull request's comments. */
-
-/** What a trial cost. `costUsd` is null where no price is known for the model. */
-export const usageSchema = z.object({
-  requests: z.int().nonnegative(),
-  inputTokens: z.int().nonnegative(),
-  /** The part of `inputTokens` that the provider served from its cache. */
-  cachedTokens: z.int().nonnegative(),
-  outputTokens: z.int().nonnegative(),
-  costUsd: z.number().nonnegative().nullable(),
-});
-export type Usage = z.infer<typeof usageSchema>;
 
 const engineNames = ['toolchain', 'language-model'] as const;
 
@@ -203,19 +193,7 @@ export function isCommitOf(trial: Trial, commit: string): boolean {
   return trial.commit === commit || trial.earlierCommits.includes(commit);
 }
 
-export const noUsage: Usage = { requests: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: 0 };
-
 /** A note that has nothing to say yet. */
 export function emptyNote(episode: string, seenRequest: number): Note {
   return { type: 'note', episode, rerun: null, reflection: null, usage: noUsage, trouble: null, seenRequest };
-}
-
-export function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    requests: a.requests + b.requests,
-    inputTokens: a.inputTokens + b.inputTokens,
-    cachedTokens: a.cachedTokens + b.cachedTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
-  };
 }

@@ -1,9 +1,10 @@
-import { addUsage, emptyNote, type Note, noUsage, type Trial } from './episode.ts';
+import { emptyNote, type Note, type Trial } from './episode.ts';
 import { newestRequest } from './marks.ts';
 import type { Observation } from './observation.ts';
 import type { EngineFailure, Reflected } from './ports.ts';
 import type { Parts } from './reconcile.ts';
 import { currentEpisode } from './standing.ts';
+import { addUsage, noUsage } from './usage.ts';
 
 /** Ends an episode for which no engine has a plan, with the diagnosis. Nothing more is due then. */
 export async function concludeUnplanned(

@@ -1,7 +1,8 @@
-import type { Action, Ending, Entry, Memory, Reflection, Trial, Usage, Verification } from './episode.ts';
+import type { Action, Ending, Entry, Memory, Reflection, Trial, Verification } from './episode.ts';
 import type { Failure } from './failure.ts';
 import type { Check, Doubts, FailedRun, Observation, PullRequestFacts, Request } from './observation.ts';
 import type { RulesFault } from './rules.ts';
+import type { Usage } from './usage.ts';
 
 /** What the loop needs from outside, and the data that crosses. */
 

@@ -1,5 +1,5 @@
 import type { Decision } from './decide.ts';
-import { addUsage, noUsage, type Reflection, type Trial } from './episode.ts';
+import type { Reflection, Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, newestRequest, remembered, supported } from './marks.ts';
@@ -10,6 +10,7 @@ import { hold, isFirstHeld, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
 import { type Rules, rulesIn } from './rules.ts';
 import { currentEpisode } from './standing.ts';
+import { addUsage, noUsage } from './usage.ts';
 
 /** Reflects, writes the reflection down, and only then touches code. Returns whether more is due at once. */
 export async function attempt(

@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Ledger, openLedger } from '../../src/queue/ledger.ts';
 import { openQueue, type Queue } from '../../src/queue/queue.ts';
-import type { Usage } from '../../src/reflexion/episode.ts';
+import type { Usage } from '../../src/reflexion/usage.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ledger-'));

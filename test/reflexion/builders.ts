@@ -1,9 +1,9 @@
 import type { Note, Reflection, Trial } from '../../src/reflexion/episode.ts';
-import { noUsage } from '../../src/reflexion/episode.ts';
 import type { Failure } from '../../src/reflexion/failure.ts';
 import type { Check, Observation, PullRequestFacts } from '../../src/reflexion/observation.ts';
 import type { Limits } from '../../src/reflexion/ports.ts';
 import { defaultRules } from '../../src/reflexion/rules.ts';
+import { noUsage } from '../../src/reflexion/usage.ts';
 
 /** Plain data for tests, complete and unremarkable; a test names only what it is about. */
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Usage } from '../../src/reflexion/episode.ts';
 import type { EngineFailure } from '../../src/reflexion/ports.ts';
 import { reconcile } from '../../src/reflexion/reconcile.ts';
+import type { Usage } from '../../src/reflexion/usage.ts';
 import { createWorld } from './world.ts';
 
 const spent: Usage = { requests: 3, inputTokens: 500, cachedTokens: 100, outputTokens: 40, costUsd: 0.01 };

@@ -1,4 +1,4 @@
-import { addUsage, type Usage } from '../../reflexion/episode.ts';
+import { addUsage, type Usage } from '../../reflexion/usage.ts';
 
 /** What one trial may use up. */
 export interface Bounds {

@@ -7,7 +7,7 @@ import type { ResponseFormatJSONSchema } from 'openai/resources/shared';
 import { Agent } from 'undici';
 import { z } from 'zod';
 import type { ReflexionError } from '../../errors.ts';
-import type { Usage } from '../../reflexion/episode.ts';
+import type { Usage } from '../../reflexion/usage.ts';
 import { explainFailure, type Feature, hostOf, isContextLength, refusedFeature } from './endpoint-failure.ts';
 import { impatientFetch } from './impatient-fetch.ts';
 import { type Prices, toUsage, usageFieldsSchema } from './usage.ts';

@@ -1,5 +1,5 @@
 import { ReflexionError } from '../../errors.ts';
-import { addUsage, noUsage, type Usage } from '../../reflexion/episode.ts';
+import { addUsage, noUsage, type Usage } from '../../reflexion/usage.ts';
 import type { Endpoint } from './endpoint.ts';
 
 export interface MeteredEndpoint extends Endpoint {

@@ -1,6 +1,7 @@
-import { type Action, addUsage, type Reflection } from '../../reflexion/episode.ts';
+import type { Action, Reflection } from '../../reflexion/episode.ts';
 import { countRepeats } from '../../reflexion/heuristic.ts';
 import type { Brief, Judge, Repair, Workspace } from '../../reflexion/ports.ts';
+import { addUsage } from '../../reflexion/usage.ts';
 import { askingFirst } from './asking-first.ts';
 import { type Bounds, boundAhead, timeIsOver } from './bounds.ts';
 import { startConversation } from './conversation.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Usage } from '../../reflexion/episode.ts';
+import type { Usage } from '../../reflexion/usage.ts';
 
 /** US dollars for a million tokens. */
 export interface Price {

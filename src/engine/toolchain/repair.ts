@@ -1,5 +1,6 @@
-import { type Action, noUsage, type Reflection } from '../../reflexion/episode.ts';
+import type { Action, Reflection } from '../../reflexion/episode.ts';
 import type { Brief, CommandResult, Repair, Workspace } from '../../reflexion/ports.ts';
+import { noUsage } from '../../reflexion/usage.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { withTypeFixScript } from './type-fixes.ts';
 

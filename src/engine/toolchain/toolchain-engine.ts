@@ -1,5 +1,5 @@
-import { noUsage } from '../../reflexion/episode.ts';
 import type { Engine } from '../../reflexion/ports.ts';
+import { noUsage } from '../../reflexion/usage.ts';
 import { reflect } from './reflect.ts';
 import { repair } from './repair.ts';
 

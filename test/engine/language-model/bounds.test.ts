@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { noUsage } from '../../../src/reflexion/episode.ts';
+import { noUsage } from '../../../src/reflexion/usage.ts';
 import { contentJudge, strictJudge } from '../../judges.ts';
 import { answerHang, answerTools, type ModelScript } from '../../model-server.ts';
 import { reflection, shopBrief } from './brief.ts';

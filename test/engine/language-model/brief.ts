@@ -1,7 +1,8 @@
-import { noUsage, type Reflection, type Trial } from '../../../src/reflexion/episode.ts';
+import type { Reflection, Trial } from '../../../src/reflexion/episode.ts';
 import type { Failure } from '../../../src/reflexion/failure.ts';
 import type { PullRequestFacts } from '../../../src/reflexion/observation.ts';
 import type { Brief } from '../../../src/reflexion/ports.ts';
+import { noUsage } from '../../../src/reflexion/usage.ts';
 
 /** A small logic bug and what is known of it; the files are in `shopFiles`. */
 export function shopBrief(changes: Partial<Brief> & { failure?: Partial<Failure> } = {}): Brief {

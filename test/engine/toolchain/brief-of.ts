@@ -1,8 +1,8 @@
 import type { Memory, Trial } from '../../../src/reflexion/episode.ts';
-import { noUsage } from '../../../src/reflexion/episode.ts';
 import type { Failure } from '../../../src/reflexion/failure.ts';
 import { markOf } from '../../../src/reflexion/marks.ts';
 import type { Brief } from '../../../src/reflexion/ports.ts';
+import { noUsage } from '../../../src/reflexion/usage.ts';
 
 const headSha = 'a'.repeat(40);
 
