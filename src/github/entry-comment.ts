@@ -1,7 +1,8 @@
 import type { Ending, Entry, Episode, Note, Reflection, Trial, Verification } from '../reflexion/episode.ts';
-import type { Usage } from '../reflexion/usage.ts';
+import { named, shortened } from '../reflexion/plain-text.ts';
+import { changedFiles, cost, minutes } from './figures.ts';
 import { heldParts } from './held-change.ts';
-import { cell, code, codeBlock, line, prose } from './markdown.ts';
+import { cell, code, codeBlock, line, link, prose } from './markdown.ts';
 
 /** What people read in the comment of a trial or a note. The texts are all here; `test/snapshots/` shows them whole. */
 export function entryComment(entry: Entry, ending: Ending | null, episode: Episode): string {
@@ -41,7 +42,7 @@ function trialParts(trial: Trial): string[] {
     ...(trial.held ? heldParts(trial, trial.held) : []),
     ...reflectionParts(reflection, trial),
     ...(trial.summary ? [`**What was done.** ${prose(trial.summary)}`] : []),
-    ...(trial.changedFiles.length > 0 ? [`**Files.** ${files(trial.changedFiles)}`] : []),
+    ...(trial.changedFiles.length > 0 ? [`**Files.** ${changedFiles(trial)}`] : []),
     ...(trial.verification
       ? [`**In the sandbox** (\`verify: ${trial.verification.rule}\`). ${verification(trial.verification)}`]
       : []),
@@ -49,8 +50,13 @@ function trialParts(trial: Trial): string[] {
       ? [`**Not believed.** ${trial.doubts.map((doubt) => line(doubt)).join(' ')}`]
       : []),
     ...actionParts(trial),
-    `<sub>${cost(trial.usage, reflection.engine)} · ${duration(trial.seconds)} · ${trial.apiCalls} API calls</sub>`,
+    `<sub>${figures(trial)}</sub>`,
   ];
+}
+
+function figures({ reward, usage, reflection, seconds, apiCalls }: Trial): string {
+  const known = reward === null ? [] : [`Reward ${reward}`];
+  return [...known, cost(usage, reflection.engine), minutes(seconds), `${apiCalls} API calls`].join(' · ');
 }
 
 function noteParts(note: Note, ending: Ending | null): string[] {
@@ -100,8 +106,29 @@ function evidenceParts(reflection: Reflection, trial: Trial | null): string[] {
       failure || !trial
         ? `From the log of ${link(code(check), failure?.url ?? null)}`
         : `From ${line(check)}`;
-    return `${from}:\n${codeBlock(quoted.join('\n'), 'text')}`;
+    return `${from}:\n${quotation(quoted)}`;
   });
+}
+
+const mostLines = 12;
+const longestLine = 400;
+
+/** The first lines, and the others folded. */
+function quotation(quoted: readonly string[]): string {
+  const rows = quoted.flatMap((text) => named(text).split('\n')).map((row) => shortened(row, longestLine));
+  const block = codeBlock(rows.slice(0, mostLines).join('\n'), 'text');
+  const rest = rows.slice(mostLines);
+  return rest.length === 0
+    ? block
+    : `${block}\n\n${folded(counted(rest.length, 'more line'), codeBlock(rest.join('\n'), 'text'))}`;
+}
+
+function folded(summary: string, content: string): string {
+  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function verification({ outcome, detail }: Verification): string {
@@ -112,8 +139,9 @@ function verification({ outcome, detail }: Verification): string {
 function actionParts(trial: Trial): string[] {
   if (trial.actions.length === 0) return [];
   const blocks = trial.actions.map((action) => codeBlock(`$ ${action.call}\n${action.result}`, 'text'));
-  const count = `${trial.actions.length} ${trial.actions.length === 1 ? 'action' : 'actions'}`;
-  return [`<details><summary>${count}</summary>\n\n${blocks.join('\n\n')}\n\n</details>`];
+  const count = Math.max(trial.actionCount, trial.actions.length);
+  const shown = count > blocks.length ? `, the last ${blocks.length} of them` : '';
+  return [folded(`${counted(count, 'action')}${shown}`, blocks.join('\n\n'))];
 }
 
 /** What was held waits for nobody once the branch has moved. */
@@ -131,32 +159,11 @@ function endingParts(reason: string, ending: Ending, episode: Episode): string[]
 export function trialTable(trials: readonly Trial[]): string {
   const rows = trials.map((trial) => [
     trial.number,
-    cell(trial.failures.map((failure) => failure.summary).join('; ') || trial.reflection.diagnosis, 160),
+    cell(trial.reflection.diagnosis, 160),
     cell(trial.summary || '–', 160),
     trialVerdict(trial),
     cost(trial.usage, trial.reflection.engine),
   ]);
-  const head = ['Trial', 'Set out from', 'Done', 'Outcome', 'Cost'];
+  const head = ['Trial', 'Believed', 'Done', 'What came of it', 'Cost'];
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-function files(paths: readonly string[]): string {
-  const shown = paths.slice(0, 20).map((path) => code(path));
-  const more = paths.length > shown.length ? ` and ${paths.length - shown.length} more` : '';
-  return `${shown.join(', ')}${more}`;
-}
-
-function link(text: string, url: string | null): string {
-  return url && /^https?:\/\/[^\s()<>]+$/.test(url) ? `[${text}](${url})` : text;
-}
-
-function cost(usage: Usage, engine: string): string {
-  if (usage.requests === 0) return engine === 'toolchain' ? 'toolchain, no model' : 'no model used';
-  const tokens = `${(usage.inputTokens + usage.outputTokens).toLocaleString('en')} tokens`;
-  const price = usage.costUsd === null ? 'price not known' : `$${usage.costUsd.toFixed(4)}`;
-  return `${tokens} · ${price}`;
-}
-
-function duration(seconds: number): string {
-  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;
 }

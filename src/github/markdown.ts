@@ -1,52 +1,61 @@
+import { named, oneLine, shortened, start, unlinked, visible } from '../reflexion/plain-text.ts';
+
 /** Texts of logs and models, made harmless in a comment. */
 
 const joiner = '\u200b';
 
 /** Prose: keeps plain Markdown, but opens no tag, loads no image, and neither mentions, links nor closes anything. */
-export function prose(text: string): string {
-  const visible = text.replaceAll(/(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '');
+export function prose(text: string, maxLength = 4_000): string {
+  const seen = visible(text);
+  const kept = start(seen, maxLength);
   // Odd pieces are what stood between single back-ticks on one line; in code nothing is mentioned or linked.
-  const pieces = visible.split(/`([^`\n]+)`/);
-  return pieces.map((piece, index) => (index % 2 === 1 ? code(piece, 1_000) : harmless(piece))).join('');
+  const pieces = kept.split(/`([^`\n]+)`/);
+  const made = pieces.map((piece, index) => {
+    if (index % 2 === 1) return code(piece, 1_000);
+    // Between two pieces of code there has to be something, or their back-ticks would be taken together.
+    return piece === '' && index > 0 && index < pieces.length - 1 ? joiner : harmless(piece);
+  });
+  return made.join('') + leftOut(seen.length - kept.length);
+}
+
+function leftOut(count: number): string {
+  return count === 0 ? '' : ` … *(${count.toLocaleString('en')} more characters)*`;
 }
 
 function harmless(text: string): string {
   return (
-    text
-      .replaceAll('&', '&amp;')
+    unlinked(text.replaceAll('&', '&amp;'))
+      // First of all what would undo the escaping of others.
+      .replaceAll('\\', '\\\\')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replaceAll('`', '\\`')
+      // GitHub sets mathematics between two of them.
+      .replaceAll('$', '&#36;')
       .replaceAll('![', `!${joiner}[`)
       .replaceAll('](', `]${joiner}(`)
-      .replaceAll(/\]:/g, `]${joiner}:`)
-      .replaceAll(/@(?=[\w-])/g, `@${joiner}`)
-      .replaceAll(/#(?=\d)/g, `#${joiner}`)
-      .replaceAll(/\bGH-(?=\d)/gi, (prefix) => `${prefix}${joiner}`)
-      .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, `$1:${joiner}`)
-      .replaceAll(/\bwww(?=\.)/gi, (prefix) => `${prefix}${joiner}`)
-      .replaceAll(/\b[0-9a-f]{7,}\b/gi, (commit) => commit.replaceAll(/.{6}/g, `$&${joiner}`))
+      .replaceAll('][', `]${joiner}[`)
+      .replaceAll(']:', `]${joiner}:`)
       // Blanks of one line only: over many blank lines it would start again at each.
-      .replaceAll(/^([^\S\n\r\u2028\u2029]*)([#~|]|---|===)/gm, `$1${joiner}$2`)
+      .replaceAll(/^([^\S\n]*)([#~|]|[-=:*_+][-=:|*_+ \t]*$)/gm, `$1${joiner}$2`)
   );
 }
 
 /** One line of prose for a cell of a table, where a bar would end it, in code too. */
 export function cell(text: string, maxLength: number): string {
-  return line(text, maxLength).replaceAll('|', '\\|');
+  return line(text, maxLength).replaceAll('\\|', `\\${joiner}|`).replaceAll('|', '\\|');
 }
 
 /** One line of prose for a heading or a list. */
 export function line(text: string, maxLength = 300): string {
-  const flat = text.replaceAll(/\s+/g, ' ').trim();
-  const cut = flat.length <= maxLength ? flat : `${flat.slice(0, maxLength - 1)}…`;
-  return prose(cut);
+  return prose(shortened(oneLine(text), maxLength));
 }
 
 /** Text as it is, in a fence that it can't close. */
 export function codeBlock(text: string, language = ''): string {
-  const fence = fenceFor(text);
-  return `${fence}${language}\n${text.replaceAll('\u0000', '')}\n${fence}`;
+  const shown = named(text);
+  const fence = fenceFor(shown);
+  return `${fence}${language}\n${shown}\n${fence}`;
 }
 
 /** A fence that no line of this text closes. */
@@ -56,11 +65,18 @@ export function fenceFor(text: string): string {
 
 /** Text as it is, in a line. */
 export function code(text: string, maxLength = 200): string {
-  const flat = text.replaceAll(/\s+/g, ' ').trim();
-  const cut = flat.length <= maxLength ? flat : `${flat.slice(0, maxLength - 1)}…`;
+  const cut = shortened(named(text).replaceAll(/\s+/g, ' ').trim(), maxLength);
+  // Two back-ticks with nothing between them would be taken for the beginning of something.
+  if (cut === '') return '` `';
   const ticks = '`'.repeat(longestTicks(cut) + 1);
   const padding = cut.startsWith('`') || cut.endsWith('`') ? ' ' : '';
   return `${ticks}${padding}${cut}${padding}${ticks}`;
+}
+
+/** A link where the address is one that refers to nothing on GitHub: an issue that is linked to says so to its readers. */
+export function link(text: string, url: string | null): string {
+  const isPlain = url !== null && url.length <= 1_000 && /^https?:\/\/[^\s()<>[\]`\\|@]+$/.test(url);
+  return isPlain && !/\/(?:issues|pulls?|discussions|commits?)\//i.test(url) ? `[${text}](${url})` : text;
 }
 
 function longestTicks(text: string): number {
@@ -69,12 +85,39 @@ function longestTicks(text: string): number {
   return longest;
 }
 
-/** Cuts a text at the end of a line so that it is no longer than this, and says how much is missing. */
-export function cutTo(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  const room = maxLength - 80;
-  const end = text.lastIndexOf('\n', room);
-  const kept = text.slice(0, end > room / 2 ? end : room);
-  const openFence = (kept.match(/^`{3,}/gm) ?? []).length % 2 === 1 ? '\n```' : '';
-  return `${kept}${openFence}\n\n*${text.length - kept.length} characters are left out here.*`;
+/**
+ * The first lines of a text, so that it is no longer than this, with how much is missing. Lines are kept whole, as each is well-formed in
+ * itself; fences and folded parts that are open by then are closed.
+ */
+export function cutTo(text: string, maxLength: number, sizeOf = (part: string) => part.length): string {
+  if (sizeOf(text) <= maxLength) return text;
+  const room = maxLength - noteLength;
+  const kept: string[] = [];
+  let fence = '';
+  let folds = 0;
+  let size = 0;
+  for (const row of text.split('\n')) {
+    const next = stateAfter(row, fence, folds);
+    const closing = closingOf(next.fence, next.folds);
+    if (size + sizeOf(row) + 1 + sizeOf(closing) > room) break;
+    ({ fence, folds } = next);
+    size += sizeOf(row) + 1;
+    kept.push(row);
+  }
+  const shown = kept.join('\n');
+  return `${shown}${closingOf(fence, folds)}\n\n*${(text.length - shown.length).toLocaleString('en')} characters are left out here.*`;
+}
+
+const noteLength = 80;
+
+function stateAfter(row: string, fence: string, folds: number): { fence: string; folds: number } {
+  const ticks = /^`{3,}/.exec(row)?.[0] ?? '';
+  if (fence !== '') return { fence: ticks.length >= fence.length && row === ticks ? '' : fence, folds };
+  if (ticks !== '') return { fence: ticks, folds };
+  const opened = row.split('<details>').length - row.split('</details>').length;
+  return { fence, folds: folds + opened };
+}
+
+function closingOf(fence: string, folds: number): string {
+  return (fence === '' ? '' : `\n${fence}`) + '\n\n</details>'.repeat(Math.max(0, folds));
 }

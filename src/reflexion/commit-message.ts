@@ -1,5 +1,6 @@
 import type { Trial } from './episode.ts';
 import type { FailureKind } from './failure.ts';
+import { oneLine, shortened, unlinked } from './plain-text.ts';
 
 const subjects: Partial<Record<FailureKind, string>> = {
   format: 'style: format the code',
@@ -18,12 +19,11 @@ export function commitMessage(trial: Trial, commentUrl: string | null): string {
   const trailers = [`Reflexion-Trial: ${trial.number}/${trial.limit}`];
   if (trial.held?.approvedBy) trailers.push(`Approved-by: ${trial.held.approvedBy}`);
   if (commentUrl) trailers.push(`Reflexion-Comment: ${commentUrl}`);
-  const paragraphs = [subject, oneLine(trial.reflection.diagnosis, 600), oneLine(trial.summary, 600)];
+  const paragraphs = [subject, paragraph(trial.reflection.diagnosis), paragraph(trial.summary)];
   return `${[...paragraphs, trailers.join('\n')].filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }
 
-// Text from logs and models must not start a trailer of its own, close an issue or mention anyone.
-function oneLine(text: string, length: number): string {
-  const flat = text.replaceAll(/\s+/g, ' ').replaceAll(/[@#]/g, '$&\u200b').trim();
-  return flat.length <= length ? flat : `${flat.slice(0, length - 1)}…`;
+// Text from logs and models must not start a trailer of its own, close an issue, mention anyone or have CI skipped.
+function paragraph(text: string): string {
+  return unlinked(shortened(oneLine(text), 600));
 }

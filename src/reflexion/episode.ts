@@ -30,6 +30,16 @@ export const reflectionSchema = z.object({
 });
 export type Reflection = z.infer<typeof reflectionSchema>;
 
+const placeSchema = z.object({
+  path: z.string(),
+  line: z.int().positive(),
+  message: z.string().nullable(),
+  /** Whether the pull request touches the file. */
+  touched: z.boolean(),
+});
+/** A line of a file at the head that a log accuses. */
+export type Place = z.infer<typeof placeSchema>;
+
 /** What is kept of a failure between trials. */
 const failureMarkSchema = z.object({
   /** All the checks that failed in this way, as one text. */
@@ -40,10 +50,28 @@ const failureMarkSchema = z.object({
   summary: z.string(),
   /** The check's page. */
   url: z.string().nullable(),
+  /** Lines that its log accuses, those that the pull request touches first. */
+  places: z.array(placeSchema).default([]),
   /** What the logs of all of them told of how many tests ran; null where they told nothing. */
   tests: z.object({ ran: z.int(), skipped: z.int() }).nullable().default(null),
 });
 export type FailureMark = z.infer<typeof failureMarkSchema>;
+
+const changedFileSchema = z.object({
+  path: z.string(),
+  /** Lines; null where they were not counted. */
+  added: z.int().nonnegative().nullable(),
+  removed: z.int().nonnegative().nullable(),
+});
+type ChangedFile = z.infer<typeof changedFileSchema>;
+
+/** Comments of earlier versions hold the paths alone. */
+const changedFilesSchema = z.array(
+  z.union([
+    changedFileSchema,
+    z.string().transform((path): ChangedFile => ({ path, added: null, removed: null })),
+  ]),
+);
 
 const actionSchema = z.object({ call: z.string(), result: z.string() });
 /** One thing an engine did, with what it returned, both cut to a bounded length. */
@@ -102,9 +130,13 @@ const trialSchema = z.object({
   /** How often it was taken up again after the process died in it. */
   resumed: z.int().nonnegative(),
   actions: z.array(actionSchema),
+  /** How many there were, with those that are not kept. */
+  actionCount: z.int().nonnegative().default(0),
   /** What was done, in a sentence or two; empty until it was. */
   summary: z.string(),
-  changedFiles: z.array(z.string()),
+  changedFiles: changedFilesSchema,
+  /** Of all changed files together, where a comment has no room for the list; null while nothing has changed. */
+  changeSize: z.object({ files: z.int(), added: z.int(), removed: z.int() }).nullable().default(null),
   verification: verificationSchema.nullable(),
   /** Null unless it was held back; stays when it is pushed after all. */
   held: heldSchema.nullable().default(null),

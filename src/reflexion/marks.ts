@@ -1,15 +1,32 @@
-import type { Action, FailureMark, Reflection } from './episode.ts';
+import type { Action, FailureMark, Place, Reflection } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { newestSeenRequest } from './memory.ts';
 import type { Observation } from './observation.ts';
 
 /** What is written into the memory of larger things: their marks, short enough to be kept in a comment. */
 
-const most = { actions: 40, callCharacters: 200, resultCharacters: 600 };
+const most = { places: 5, messageCharacters: 160, actions: 40, callCharacters: 200, resultCharacters: 600 };
 
 export function markOf(failure: Failure): FailureMark {
   const { checks, fingerprint, kind, summary, url, tests } = failure;
-  return { check: checks.join(', '), checks: [...checks], fingerprint, kind, summary, url, tests };
+  const places = placesOf(failure);
+  return { check: checks.join(', '), checks: [...checks], fingerprint, kind, summary, url, places, tests };
+}
+
+function placesOf({ culprits }: Failure): Place[] {
+  const known = culprits.flatMap(({ path, line, message, touched }) =>
+    line === null || line < 1
+      ? []
+      : [
+          {
+            path,
+            line,
+            message: message === null ? null : cut(message, most.messageCharacters),
+            touched: touched === true,
+          },
+        ],
+  );
+  return known.slice(0, most.places);
 }
 
 /** A reflection whose quotations all stand in the logs or in the pull request's change, word for word; others are struck out. */

@@ -5,7 +5,7 @@ import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, newestRequest, remembered, supported } from './marks.ts';
 import { concludeUnplanned, goOn, noting, troubling } from './note.ts';
 import type { Observation } from './observation.ts';
-import type { Brief, Workspace } from './ports.ts';
+import type { Brief, Diff, Workspace } from './ports.ts';
 import { hold, isFirstHeld, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
 import { type Rules, rulesIn } from './rules.ts';
@@ -34,13 +34,15 @@ export async function attempt(
       number: decision.number,
       limit: parts.limits.maxTrials,
       head: observation.pullRequest.head.sha,
-      failures: tackled(decision.failures, reflection).map(markOf),
+      failures: tackled(brief.trajectory.failures, reflection).map(markOf),
       reflection,
       state: 'reflected',
       resumed: 0,
       actions: [],
+      actionCount: 0,
       summary: '',
       changedFiles: [],
+      changeSize: null,
       verification: null,
       held: null,
       commit: null,
@@ -109,8 +111,10 @@ async function carryOut(
   const trial: Trial = {
     ...planned,
     actions: remembered(repair.actions),
+    actionCount: repair.actions.length,
     summary: repair.summary,
-    changedFiles: files.map((file) => file.path),
+    changedFiles: files.map(({ path, added, removed }) => ({ path, added, removed })),
+    changeSize: sizeOf(files),
     verification: judgement?.verification ?? null,
     usage: addUsage(planned.usage, repair.usage),
     trouble: null,
@@ -119,7 +123,7 @@ async function carryOut(
   const repaired = { trial, tree, facts, workspace, isFirstHeld: isFirstHeld(brief.memory, trial) };
   if (judgement?.kind === 'accepted') return publish(parts, repaired);
   if (judgement?.kind === 'held') {
-    const byHand = !facts.pushable || trial.changedFiles.some(isWorkflow);
+    const byHand = !facts.pushable || files.some(({ path }) => isWorkflow(path));
     const reasons = byHand ? [...judgement.reasons, noWorkflows] : judgement.reasons;
     return hold(parts, repaired, { reasons, byHand });
   }
@@ -140,6 +144,16 @@ async function carryOut(
 
 const noWorkflows =
   'GitHub lets no App change workflows that was not given the right to, and this one was not.';
+
+function sizeOf(files: Diff['files']): Trial['changeSize'] {
+  if (files.length === 0) return null;
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  return {
+    files: files.length,
+    added: sum(files.map(({ added }) => added)),
+    removed: sum(files.map(({ removed }) => removed)),
+  };
+}
 
 // What a plan leaves to later trials is no verdict on it.
 function tackled(failures: readonly Failure[], reflection: Reflection): readonly Failure[] {

@@ -14,6 +14,7 @@ const failures = [
     kind: 'test' as const,
     summary: 'A test failed: “sells tea”, expected 4, got 5.',
     url,
+    places: [{ path: 'src/tea.ts', line: 3, message: 'expected 4, got 5', touched: true }],
     tests: null,
   },
 ];
@@ -45,7 +46,12 @@ const pushed = trialWith({
   seconds: 31.5,
   apiCalls: 12,
   summary: 'Prices are cents everywhere now.',
-  changedFiles: ['src/tea.ts', 'src/total.ts'],
+  changedFiles: [
+    { path: 'src/tea.ts', added: 4, removed: 1 },
+    { path: 'src/total.ts', added: 1, removed: 1 },
+  ],
+  changeSize: { files: 2, added: 5, removed: 2 },
+  actionCount: 2,
   verification: { outcome: 'passed', detail: '`npm ci`, `npm test`', rule: 'when-possible' },
   actions: [
     { call: 'read_file {"path":"src/tea.ts"}', result: '1| export const tea = 5;' },
@@ -123,6 +129,7 @@ const rerun = {
       checks: ['test'],
       fingerprint: 'f',
       url,
+      places: [],
       tests: null,
     },
   ],

@@ -78,7 +78,7 @@ test('a text that is too long is cut at the end of a line, and says how much is 
   const cut = cutTo(`${'a line of text\n'.repeat(1_000)}`, 1_000);
   expect(cut.length).toBeLessThanOrEqual(1_000);
   const kept = cut.split('\n\n*')[0] ?? '';
-  expect(cut).toContain(`*${15_000 - kept.length} characters are left out here.*`);
+  expect(cut).toContain(`*${(15_000 - kept.length).toLocaleString('en')} characters are left out here.*`);
 });
 
 test('a text that is cut within a fence closes it', () => {

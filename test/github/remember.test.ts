@@ -68,7 +68,11 @@ describe('a comment', () => {
       episode: head,
       head,
       summary: long,
-      changedFiles: Array.from({ length: 500 }, (_, index) => `src/${long.slice(0, 60)}${index}.ts`),
+      changedFiles: Array.from({ length: 500 }, (_, index) => ({
+        path: `src/${long.slice(0, 60)}${index}.ts`,
+        added: 1,
+        removed: 0,
+      })),
       actions: Array.from({ length: 200 }, () => action),
       reflection: reflectionWith({
         diagnosis: long,

@@ -74,6 +74,7 @@ function trialsWith(count: number, fingerprints: readonly string[]): Entry[] {
           kind: 'test',
           summary: '',
           url: null,
+          places: [],
           tests: null,
         },
       ],

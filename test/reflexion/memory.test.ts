@@ -70,7 +70,11 @@ describe('a marker', () => {
     const trial = trialWith({
       reflection: reflectionWith({ diagnosis: long, plan: Array.from({ length: 300 }, () => long) }),
       actions: Array.from({ length: 40 }, () => ({ call: long, result: long })),
-      changedFiles: Array.from({ length: 3_000 }, (_, index) => `src/${index}.ts`),
+      changedFiles: Array.from({ length: 3_000 }, (_, index) => ({
+        path: `src/${index}.ts`,
+        added: 1,
+        removed: 0,
+      })),
       summary: long,
       commit: 'c'.repeat(40),
     });
@@ -81,6 +85,21 @@ describe('a marker', () => {
       number: 1,
       head: trial.head,
       commit: trial.commit,
+    });
+  });
+
+  test('of an earlier version, with the paths of changed files alone, is read', () => {
+    const { changedFiles: _, changeSize: __, actionCount: ___, ...older } = trialWith();
+    const payload = JSON.stringify({
+      entry: { ...older, changedFiles: ['src/tea.ts'] },
+      ending: null,
+      checkRun: null,
+    });
+    const line = `<!-- reflexion:1 ${payload} ${sign(`${place}\n${payload}`)} -->`;
+    expect(read(line)?.entry).toMatchObject({
+      changedFiles: [{ path: 'src/tea.ts', added: null, removed: null }],
+      changeSize: null,
+      actionCount: 0,
     });
   });
 
@@ -102,9 +121,10 @@ describe('a marker', () => {
         kind: 'test',
         summary,
         url: null,
+        places: texts.slice(0, 5).map((path) => ({ path, line: 1, message: path, touched: true })),
         tests: null,
       })),
-      changedFiles: texts,
+      changedFiles: texts.map((path) => ({ path, added: 1, removed: 1 })),
       summary: long,
     });
     const startedAt = performance.now();

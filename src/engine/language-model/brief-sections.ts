@@ -118,7 +118,7 @@ function trialText(trial: Trial): string {
     ...trial.failures.map((failure) => `set out from: ${failure.check}: ${failure.summary}`),
     ...reflectionLines(reflection),
     trial.summary && `done: ${trial.summary}`,
-    trial.changedFiles.length > 0 && `changed: ${trial.changedFiles.join(', ')}`,
+    trial.changedFiles.length > 0 && `changed: ${trial.changedFiles.map(({ path }) => path).join(', ')}`,
     trial.verification && `in the sandbox: ${trial.verification.outcome} (${trial.verification.detail})`,
     trial.held && `held back for a person to decide: ${trial.held.reasons.join('; ')}`,
     trial.held?.approvedBy && `approved by ${trial.held.approvedBy}`,

@@ -36,7 +36,7 @@ const later = {
             commit: null,
             summary:
               'The total is compared loosely. It was not pushed: an assertion was loosened (test/price.test.js:4)',
-            changedFiles: ['test/price.test.js'],
+            changedFiles: [{ path: 'test/price.test.js', added: 1, removed: 1 }],
             verification: {
               outcome: 'failed',
               rule: 'when-possible',
