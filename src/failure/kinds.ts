@@ -100,7 +100,7 @@ const rules: readonly KindRule[] = [
     kind: 'infrastructure',
     weight: 8,
     pattern:
-      /\b(?:No space left on device|lost communication with the server|runner has received a shutdown signal|[Aa]ddress already in use|EADDRINUSE|Agent went offline|Backing channel|hudson\.remoting|OrderlyShutdown|The hosted runner|job was not acquired|quota exceeded|rate limit exceeded|md5sum did not match|checksum (?:mismatch|did not match)|ENOSPC)\b/,
+      /\b(?:[Nn]o space left on device|lost communication with the server|runner has received a shutdown signal|[Aa]ddress already in use|EADDRINUSE|Agent went offline|Backing channel|hudson\.remoting|OrderlyShutdown|The hosted runner|job was not acquired|quota exceeded|rate limit exceeded|md5sum did not match|checksum (?:mismatch|did not match)|ENOSPC)\b/,
   },
   {
     kind: 'permission',

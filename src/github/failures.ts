@@ -6,9 +6,8 @@ import type { Check } from '../reflexion/observation.ts';
 import { hasFailed } from '../reflexion/reward.ts';
 import { type CheckRun, type CommitChecks, readChecks } from './checks.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
+import { failedChecks } from './failed-checks.ts';
 
-/** The most failed checks whose text is read in one look: each is a request, and a matrix of hundreds fails alike. */
-const maxChecks = 12;
 const logTimeoutMs = 60_000;
 
 export interface FailuresOrder {
@@ -21,7 +20,7 @@ export interface FailuresOrder {
 
 /** What the failed checks at the head say, distilled, and whether they say the same at the base. */
 export async function readFailures(order: FailuresOrder): Promise<readonly Failure[]> {
-  const failed = order.head.checks.filter(hasFailed).slice(0, maxChecks);
+  const failed = failedChecks(order.head.checks);
   const kinds = new Set(failed.map((check) => check.source));
   const [base, ...failures] = await Promise.all([
     readChecks(order.client, order.repository, order.baseCommit, order.appId, kinds),
@@ -48,11 +47,28 @@ async function readFailure(order: FailuresOrder, check: Check, checks: CommitChe
   const run = checks.runs.get(check.id);
   if (check.app === 'github-actions') {
     const log = await openLog(order, Number(check.id));
-    if (log) return distil(log, { check: check.name, url: check.url, source: 'log' });
+    if (log) return concluded(await distil(log, { check: check.name, url: check.url, source: 'log' }), check);
   }
   const source = run ? 'annotations' : 'status';
   const text = run ? await textOfRun(order, run) : textOfStatus(check);
-  return distil([text], { check: check.name, url: check.url, source });
+  return concluded(await distil([text], { check: check.name, url: check.url, source }), check);
+}
+
+/** Where a log accuses nothing, how the check ended tells more: what was broken off has the kind of its command. */
+function concluded(failure: Failure, { name, conclusion }: Check): Failure {
+  const isTelling = failure.culprits.length > 0 || failure.failedTests.length > 0;
+  if (isTelling || failure.kind === 'network') return failure;
+  if (conclusion === 'cancelled') {
+    const summary = `“${name}” was cancelled before it came to its end.`;
+    return { ...failure, kind: 'infrastructure', summary };
+  }
+  if (conclusion === 'timed_out') {
+    return { ...failure, kind: 'infrastructure', summary: `“${name}” ran out of time.` };
+  }
+  if (conclusion === 'startup_failure') {
+    return { ...failure, kind: 'configuration', summary: `“${name}” could not be started.` };
+  }
+  return failure;
 }
 
 /** The log of an Actions job as it streams in; null when it has expired or was never written. A job has its check run's id. */

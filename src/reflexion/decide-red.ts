@@ -2,6 +2,7 @@ import { conclude, type Decision } from './decide.ts';
 import type { Episode } from './episode.ts';
 import { type Failure, rerunKinds } from './failure.ts';
 import { isStuck } from './heuristic.ts';
+import { mostTellingFirst } from './most-telling-first.ts';
 import type { Check, Observation } from './observation.ts';
 import type { Limits } from './ports.ts';
 import { hasFailed, isUndecided } from './reward.ts';
@@ -107,5 +108,10 @@ function decideTrial(
     const reason = `All ${limits.maxTrials} trials are used up, and checks still fail. Comment \`/reflexion fix\` for more, or push a change.`;
     return conclude(observation, episode, 'exhausted', reason);
   }
-  return { kind: 'attempt', episode: episode.id, number: episode.trials.length + 1, failures: mendable };
+  return {
+    kind: 'attempt',
+    episode: episode.id,
+    number: episode.trials.length + 1,
+    failures: mostTellingFirst(mendable),
+  };
 }

@@ -153,3 +153,15 @@ function appOf(playground: Awaited<ReturnType<typeof startPullRequest>>['playgro
   if (!app) throw new Error('there is no app');
   return app;
 }
+
+describe('a job that did not come to its end', () => {
+  test.each([
+    ['cancelled', logOf('##[error]The operation was canceled.'), 'infrastructure', /was cancelled/],
+    ['timed_out', logOf('still at it'), 'infrastructure', /ran out of time/],
+    ['cancelled', typeError, 'type', /TS2322/],
+  ] as const)('%s is told by its log where that tells more', async (conclusion, log, kind, summary) => {
+    const { job, failures } = await starting();
+    job('types', conclusion, { log });
+    expect(await failures()).toMatchObject([{ kind, summary: expect.stringMatching(summary) }]);
+  });
+});
