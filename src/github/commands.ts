@@ -1,7 +1,7 @@
-import type { Request } from '../reflexion/observation.ts';
+import type { Command, Request } from '../reflexion/request.ts';
 
 const commandLine = /^\/reflexion[ \t]+(\w+)(?:[ \t]+([\w-]{1,64}))?/;
-const commands: ReadonlySet<string> = new Set<Request['command']>(['fix', 'stop', 'approve']);
+const commands: ReadonlySet<string> = new Set<Command>(['fix', 'stop', 'approve']);
 
 /**
  * The command in a comment; the last one when there are several. Only lines that begin with `/reflexion` count, and
@@ -21,6 +21,6 @@ export function commandIn(body: string): Pick<Request, 'command' | 'argument'> |
   return found;
 }
 
-function isCommand(word: string | undefined): word is Request['command'] {
+function isCommand(word: string | undefined): word is Command {
   return word !== undefined && commands.has(word);
 }

@@ -1,4 +1,13 @@
-import type { Ending, Entry, Episode, Note, Reflection, Trial, Verification } from '../reflexion/episode.ts';
+import type {
+  Answer,
+  Ending,
+  Entry,
+  Episode,
+  Note,
+  Reflection,
+  Trial,
+  Verification,
+} from '../reflexion/episode.ts';
 import { named, shortened } from '../reflexion/plain-text.ts';
 import { changedFiles, cost, minutes } from './figures.ts';
 import { heldParts } from './held-change.ts';
@@ -72,6 +81,8 @@ function noteParts(note: Note, ending: Ending | null): string[] {
   if (!note.rerun && ending) parts.push(`### ${endingTitles[ending.kind]}`);
   if (note.trouble) {
     parts.push('### Held up', `${prose(note.trouble)} I will try again by myself.`);
+  } else if (parts.length === 0 && note.answers.length > 0) {
+    parts.push('### Answers');
   } else if (parts.length === 0) {
     parts.push('### Going on', 'What held me up is over.');
   }
@@ -79,8 +90,13 @@ function noteParts(note: Note, ending: Ending | null): string[] {
     parts.push(`- ${link(code(failure.check), failure.url)}: ${line(failure.summary)}`);
   }
   if (note.reflection) parts.push(...reflectionParts(note.reflection, null));
+  parts.push(...note.answers.map(answerPart));
   if (note.usage.requests > 0) parts.push(`<sub>${cost(note.usage, 'language-model')}</sub>`);
   return parts;
+}
+
+function answerPart({ who, what, text }: Answer): string {
+  return `**${code(who)} asked ${code(what)}.** ${text}`;
 }
 
 function reflectionParts(reflection: Reflection, trial: Trial | null): string[] {

@@ -1,9 +1,10 @@
 import { type Ending, type Entry, emptyNote } from '../reflexion/episode.ts';
 import type { Failure } from '../reflexion/failure.ts';
-import { newestRequest } from '../reflexion/marks.ts';
-import { type MemoryRecord, memoryOf, newestSeenRequest, type Sign } from '../reflexion/memory.ts';
+import { seenBy } from '../reflexion/marks.ts';
+import { type MemoryRecord, memoryOf, type Sign } from '../reflexion/memory.ts';
 import type { Doubts, FailedRun, Observation, PullRequestFacts } from '../reflexion/observation.ts';
 import type { PullRequest } from '../reflexion/ports.ts';
+import { isUnseen, nothingSeen } from '../reflexion/request.ts';
 import { adopted } from './adopt.ts';
 import { type CommitChecks, readChecks } from './checks.ts';
 import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
@@ -47,7 +48,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   let comments: OwnComment[] = [];
   let head: CommitChecks = { checks: [], runs: new Map(), own: [] };
   let facts: PullRequestFacts | null = null;
-  let seenRequest = 0;
+  let seen = nothingSeen;
   let shown: ShownCheckRun | null = null;
 
   async function observe(): Promise<Observation> {
@@ -71,7 +72,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     const memory = await adopted(client, repository, facts, remembered);
     const requests = await readRequests(client, repository, all, {
       author: facts.author,
-      after: newestSeenRequest(memory),
+      isUnseen: isUnseen(memory),
     });
     const observation = {
       pullRequest: facts,
@@ -81,7 +82,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
       rules,
       now: order.now(),
     };
-    seenRequest = newestRequest(observation);
+    seen = seenBy(observation);
     return observation;
   }
 
@@ -104,9 +105,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
 
   async function conclude(episode: string, ending: Ending): Promise<void> {
     const known = lastCommentOf(episode, comments);
-    const entry = known?.record.entry ?? emptyNote(episode, seenRequest);
-    const seen = { ...entry, seenRequest: Math.max(entry.seenRequest, seenRequest) };
-    await write(known, { ...(known?.record ?? emptyRecord(seen, null)), entry: seen, ending });
+    const entry = known?.record.entry ?? emptyNote(episode, seen);
+    await write(known, { ...(known?.record ?? emptyRecord(entry, null)), entry: { ...entry, seen }, ending });
   }
 
   /** The check run first, so that the comment can tell its id to whoever has to close it. */

@@ -1,4 +1,4 @@
-import type { Request } from '../reflexion/observation.ts';
+import type { Request } from '../reflexion/request.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 import { commandIn } from './commands.ts';
 import type { IssueComment } from './own-comments.ts';
@@ -8,12 +8,12 @@ const maxRequests = 10;
 /** Who may have rights here; whether they do is looked up. */
 const insiders: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 
-/** What people have asked for in comments newer than `after`, oldest first, with their right to ask looked up now. */
+/** What people have asked for in comments that are new, oldest first, with their right to ask looked up now. */
 export async function readRequests(
   client: GitHubClient,
   repository: RepositoryName,
   comments: readonly IssueComment[],
-  known: { author: string; after: number },
+  known: { author: string; isUnseen: (request: Pick<Request, 'id' | 'at' | 'source'>) => boolean },
 ): Promise<Request[]> {
   const asked = comments.flatMap((comment) => {
     const found = commandIn(comment.body ?? '');
@@ -21,7 +21,9 @@ export async function readRequests(
       comment.user !== null && comment.user?.type !== 'Bot' && !comment.performed_via_github_app;
     // A comment that was changed after it was written may not say what its readers agreed to.
     const isUnedited = comment.created_at === comment.updated_at;
-    return found && isByPerson && isUnedited && comment.id > known.after ? [{ comment, ...found }] : [];
+    return found && isByPerson && isUnedited && known.isUnseen(nameOf(comment))
+      ? [{ comment, ...found }]
+      : [];
   });
   const rights = new Map<string, Promise<boolean>>();
   const mayAsk = (login: string) => {
@@ -35,18 +37,21 @@ export async function readRequests(
       const isAuthorStopping = command === 'stop' && by === known.author;
       const allowed = isAuthorStopping || (await mayAsk(by));
       const { rocket = 0, confused = 0 } = comment.reactions ?? {};
-      const at = Date.parse(comment.created_at);
       return {
-        id: Number(comment.id),
+        ...nameOf(comment),
         command,
         argument,
         by,
-        at,
         allowed,
         acknowledged: rocket + confused > 0,
+        subject: comment.node_id,
       };
     }),
   );
+}
+
+function nameOf(comment: IssueComment) {
+  return { id: `comment:${comment.id}`, source: 'comment' as const, at: Date.parse(comment.created_at) };
 }
 
 interface Asked {
@@ -76,7 +81,7 @@ export async function acknowledge(
 ): Promise<void> {
   await client.rest.reactions.createForIssueComment({
     ...repository,
-    comment_id: request.id,
+    comment_id: Number(request.id.split(':')[1]),
     content: isTaken ? 'rocket' : 'confused',
   });
 }

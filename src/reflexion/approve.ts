@@ -1,6 +1,6 @@
 import type { Decision } from './decide.ts';
 import type { Trial } from './episode.ts';
-import { newestRequest } from './marks.ts';
+import { seenBy } from './marks.ts';
 import type { Observation } from './observation.ts';
 import { publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
@@ -27,7 +27,7 @@ export async function approve(
         resumed: trial.resumed + 1,
         earlierCommits: [...trial.earlierCommits, trial.commit],
       }),
-      seenRequest: newestRequest(observation),
+      seen: seenBy(observation),
     };
     const repaired = { trial: approved, tree, facts, workspace, isFirstHeld: held.isFirst };
     return await publish(parts, repaired);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureKinds } from './failure.ts';
+import { nothingSeen, type Seen, seenSchema } from './request.ts';
 import { verifyRules } from './rules.ts';
 import { noUsage, usageSchema } from './usage.ts';
 
@@ -112,6 +113,13 @@ export type Held = z.infer<typeof heldSchema>;
  */
 const trialStates = ['reflected', 'committed', 'pushed', 'held', 'fruitless', 'abandoned'] as const;
 
+const seenFields = {
+  /** The requests that had been seen to when this was written. */
+  seen: seenSchema.default(nothingSeen),
+  /** What earlier versions wrote instead: the id of the newest comment that had been read. */
+  seenRequest: z.int().nonnegative().optional(),
+};
+
 /** One attempt of the bot. Trial 0, the author's own push, is not recorded. */
 const trialSchema = z.object({
   type: z.literal('trial'),
@@ -162,8 +170,7 @@ const trialSchema = z.object({
   apiCalls: z.int().nonnegative(),
   /** What holds it up for now, for people to read; null when nothing does. */
   trouble: z.string().nullable(),
-  /** The newest request that had been read when this was written; 0 when there was none. */
-  seenRequest: z.int().nonnegative(),
+  ...seenFields,
 });
 export type Trial = z.infer<typeof trialSchema>;
 
@@ -178,6 +185,16 @@ export const endingSchema = z.object({
   reason: z.string(),
 });
 export type Ending = z.infer<typeof endingSchema>;
+
+/** What somebody asked who was told something in words. */
+const answerSchema = z.object({
+  who: z.string(),
+  /** As it was asked. */
+  what: z.string(),
+  /** Markdown of the bot's own making: what came from elsewhere is harmless in it already. */
+  text: z.string(),
+});
+export type Answer = z.infer<typeof answerSchema>;
 
 /** What an episode has to say outside of its trials: one comment at the most. */
 const noteSchema = z.object({
@@ -199,7 +216,9 @@ const noteSchema = z.object({
   reflection: reflectionSchema.nullable(),
   usage: usageSchema,
   trouble: z.string().nullable(),
-  seenRequest: z.int().nonnegative(),
+  /** What people were told who asked, oldest first; the last few are kept. */
+  answers: z.array(answerSchema).default([]),
+  ...seenFields,
 });
 export type Note = z.infer<typeof noteSchema>;
 
@@ -226,6 +245,7 @@ export function isCommitOf(trial: Trial, commit: string): boolean {
 }
 
 /** A note that has nothing to say yet. */
-export function emptyNote(episode: string, seenRequest: number): Note {
-  return { type: 'note', episode, rerun: null, reflection: null, usage: noUsage, trouble: null, seenRequest };
+export function emptyNote(episode: string, seen: Seen): Note {
+  const said = { rerun: null, reflection: null, trouble: null, answers: [] };
+  return { type: 'note', episode, ...said, usage: noUsage, seen };
 }

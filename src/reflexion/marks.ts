@@ -1,7 +1,7 @@
 import type { Action, FailureMark, Place, Reflection } from './episode.ts';
 import type { Failure } from './failure.ts';
-import { newestSeenRequest } from './memory.ts';
 import type { Observation } from './observation.ts';
+import { type Seen, seenIn, seenWith } from './request.ts';
 
 /** What is written into the memory of larger things: their marks, short enough to be kept in a comment. */
 
@@ -47,12 +47,9 @@ export function remembered(actions: readonly Action[]): Action[] {
   }));
 }
 
-/** The newest request that is known by now. */
-export function newestRequest(observation: Observation): number {
-  return Math.max(
-    newestSeenRequest(observation.memory),
-    ...observation.requests.map((request) => request.id),
-  );
+/** All requests that are known by now. */
+export function seenBy({ memory, requests }: Observation): Seen {
+  return seenWith(seenIn(memory), requests);
 }
 
 function cut(text: string, length: number): string {

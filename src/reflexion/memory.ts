@@ -83,15 +83,6 @@ export function isSameEntry(a: Entry, b: Entry): boolean {
   return a.type === 'trial' ? b.type === 'trial' && a.number === b.number : b.type === 'note';
 }
 
-/** The newest request that has been read. */
-export function newestSeenRequest(memory: Memory): number {
-  const entries = memory.episodes.flatMap((episode) => [
-    ...episode.trials,
-    ...(episode.note ? [episode.note] : []),
-  ]);
-  return Math.max(0, ...entries.map((entry) => entry.seenRequest));
-}
-
 // JSON has `<`, `>`, a doubled `-` and characters that can't be seen only inside strings, where they can be written
 // otherwise: nothing closes the comment or breaks its line.
 function encode(value: MemoryRecord | string): string {
@@ -145,11 +136,16 @@ export const identifiers: ReadonlySet<string> = new Set([
   'pushTriedAt',
   'patch',
   'at',
+  'id',
 ]);
+
+/** Lists that mean something else as soon as an item is missing. */
+const wholeLists: ReadonlySet<string> = new Set(['marks']);
 
 function shorten(value: unknown, longest: number, mostItems: number, key = ''): unknown {
   if (typeof value === 'string') return identifiers.has(key) ? value : shortText(value, longest);
   if (Array.isArray(value)) {
+    if (wholeLists.has(key)) return value;
     return value.slice(0, mostItems).map((item) => shorten(item, longest, mostItems, key));
   }
   if (value === null || typeof value !== 'object') return value;

@@ -1,5 +1,5 @@
 import { emptyNote, type Note, type Trial } from './episode.ts';
-import { newestRequest } from './marks.ts';
+import { seenBy } from './marks.ts';
 import type { Observation } from './observation.ts';
 import type { EngineFailure, Reflected } from './ports.ts';
 import type { Parts } from './reconcile.ts';
@@ -83,8 +83,8 @@ function troubleOf({ message, remedy }: EngineFailure): string {
 /** The note of the current episode with these changes; usage is added up. */
 export function noteOf(observation: Observation, changes: Partial<Note>): Note {
   const { id, note } = currentEpisode(observation);
-  const seenRequest = newestRequest(observation);
-  const before = note ?? emptyNote(id, seenRequest);
+  const seen = seenBy(observation);
+  const before = note ?? emptyNote(id, seen);
   const usage = addUsage(before.usage, changes.usage ?? noUsage);
-  return { ...before, trouble: null, seenRequest, ...changes, usage };
+  return { ...before, trouble: null, seen, ...changes, usage };
 }

@@ -1,5 +1,6 @@
 import type { Memory } from './episode.ts';
 import type { Failure, TestCount } from './failure.ts';
+import type { Request } from './request.ts';
 import type { ReadRules } from './rules.ts';
 
 /** What can be seen of a pull request: all that is decided on. */
@@ -54,21 +55,6 @@ export type CheckConclusion =
   | 'action_required'
   | 'startup_failure'
   | 'stale';
-
-/** What a person asked in a comment, with the right to ask already looked up. */
-export interface Request {
-  /** The comment's id; later comments have higher ones. */
-  id: number;
-  command: 'fix' | 'stop' | 'approve';
-  by: string;
-  /** What stands behind the command's name; null when nothing does. */
-  argument: string | null;
-  /** When the comment was written, in milliseconds since 1970. */
-  at: number;
-  allowed: boolean;
-  /** Whether a receipt has been given. */
-  acknowledged: boolean;
-}
 
 export interface Observation {
   pullRequest: PullRequestFacts;

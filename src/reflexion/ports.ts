@@ -1,6 +1,7 @@
 import type { Action, Ending, Entry, Memory, Reflection, Trial, Verification } from './episode.ts';
 import type { Failure } from './failure.ts';
-import type { Check, Doubts, FailedRun, Observation, PullRequestFacts, Request } from './observation.ts';
+import type { Check, Doubts, FailedRun, Observation, PullRequestFacts } from './observation.ts';
+import type { Request } from './request.ts';
 import type { RulesFault } from './rules.ts';
 import type { Usage } from './usage.ts';
 

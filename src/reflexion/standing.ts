@@ -1,5 +1,6 @@
 import { type Episode, isCommitOf, type Trial } from './episode.ts';
-import type { Observation, Request } from './observation.ts';
+import type { Observation } from './observation.ts';
+import type { Request } from './request.ts';
 import { judgedByChecks } from './trial-reward.ts';
 
 /**

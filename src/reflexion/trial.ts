@@ -2,7 +2,7 @@ import type { Decision } from './decide.ts';
 import type { Reflection, Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { createJudge, isWorkflow } from './judge.ts';
-import { markOf, newestRequest, remembered, supported } from './marks.ts';
+import { markOf, remembered, seenBy, supported } from './marks.ts';
 import { concludeUnplanned, goOn, noting, troubling } from './note.ts';
 import type { Observation } from './observation.ts';
 import type { Brief, Diff, Workspace } from './ports.ts';
@@ -56,7 +56,7 @@ export async function attempt(
       usage,
       ...costOf(parts, spent),
       trouble: null,
-      seenRequest: newestRequest(observation),
+      seen: seenBy(observation),
     };
     await parts.pullRequest.remember(trial);
     return await carryOut(parts, brief, trial, { workspace, rules }, spent);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { seenBy } from '../../src/reflexion/marks.ts';
 import { noteWith, trialWith } from '../reflexion/builders.ts';
 import { markerOf, startPullRequest } from './pull-request.ts';
 
@@ -97,10 +98,11 @@ test('what an entry has seen is not asked for again', async () => {
     playground.comment({ repository: 'acme/shop', number, author: 'ada', body: '/reflexion fix' });
   const first = ask();
   const pullRequest = look();
-  expect((await pullRequest.observe()).requests.map(({ id }) => id)).toEqual([first]);
-  await pullRequest.remember(noteWith({ episode: head, seenRequest: first }));
+  const observation = await pullRequest.observe();
+  expect(observation.requests.map(({ id }) => id)).toEqual([`comment:${first}`]);
+  await pullRequest.remember(noteWith({ episode: head, seen: seenBy(observation) }));
   const second = ask();
-  expect((await look().observe()).requests.map(({ id }) => id)).toEqual([second]);
+  expect((await look().observe()).requests.map(({ id }) => id)).toEqual([`comment:${second}`]);
 });
 
 test('a conclusion counts every request that was read as seen', async () => {

@@ -57,9 +57,9 @@ test('requests come oldest first, the newest of each person and command', async 
   const fix = say('ada', '/reflexion fix');
   const requests = (await look().observe()).requests.map(({ id, command, by }) => ({ id, command, by }));
   expect(requests).toEqual([
-    { id: stop - 1, command: 'fix', by: 'eve' },
-    { id: stop, command: 'stop', by: 'ada' },
-    { id: fix, command: 'fix', by: 'ada' },
+    { id: `comment:${stop - 1}`, command: 'fix', by: 'eve' },
+    { id: `comment:${stop}`, command: 'stop', by: 'ada' },
+    { id: `comment:${fix}`, command: 'fix', by: 'ada' },
   ]);
 });
 
@@ -69,7 +69,9 @@ test('a crowd of strangers drowns no request of somebody who may ask, and costs 
   for (let index = 0; index < 40; index += 1) say(`stranger${index % 20}`, '/reflexion fix');
   const before = playground.requests.length;
   const { requests } = await look().observe();
-  expect(requests.filter(({ allowed }) => allowed)).toMatchObject([{ id: stop, command: 'stop', by: 'ada' }]);
+  expect(requests.filter(({ allowed }) => allowed)).toMatchObject([
+    { id: `comment:${stop}`, command: 'stop', by: 'ada' },
+  ]);
   expect(requests.length).toBeLessThanOrEqual(10);
   const asked = playground.requests.slice(before).filter(({ path }) => path.endsWith('/permission'));
   expect(asked.length).toBeLessThanOrEqual(10);

@@ -2,6 +2,7 @@ import type { Note, Reflection, Trial } from '../../src/reflexion/episode.ts';
 import type { Failure } from '../../src/reflexion/failure.ts';
 import type { Check, Observation, PullRequestFacts } from '../../src/reflexion/observation.ts';
 import type { Limits } from '../../src/reflexion/ports.ts';
+import type { Request } from '../../src/reflexion/request.ts';
 import { defaultRules } from '../../src/reflexion/rules.ts';
 import { noUsage } from '../../src/reflexion/usage.ts';
 
@@ -127,7 +128,7 @@ export function trialWith(changes: Partial<Trial> = {}): Trial {
     seconds: 1,
     apiCalls: 9,
     trouble: null,
-    seenRequest: 0,
+    seen: { before: 0, marks: [] },
     ...changes,
   };
 }
@@ -140,7 +141,23 @@ export function noteWith(changes: Partial<Note> = {}): Note {
     reflection: null,
     usage: noUsage,
     trouble: null,
-    seenRequest: 0,
+    answers: [],
+    seen: { before: 0, marks: [] },
+    ...changes,
+  };
+}
+
+export function requestWith(changes: Partial<Request> = {}): Request {
+  return {
+    id: 'comment:50',
+    source: 'comment',
+    command: 'fix',
+    argument: null,
+    by: 'alice',
+    at: 0,
+    allowed: true,
+    acknowledged: false,
+    subject: null,
     ...changes,
   };
 }

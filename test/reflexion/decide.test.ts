@@ -3,7 +3,7 @@ import { decide, pushGraceMs } from '../../src/reflexion/decide.ts';
 import { patienceMs, rerunGraceMs } from '../../src/reflexion/decide-red.ts';
 import type { Ending, Entry, Memory, Trial } from '../../src/reflexion/episode.ts';
 import { memoryOf } from '../../src/reflexion/memory.ts';
-import type { Observation, Request } from '../../src/reflexion/observation.ts';
+import type { Observation } from '../../src/reflexion/observation.ts';
 import { optOutLabel } from '../../src/reflexion/reward.ts';
 import { lateCheckMs } from '../../src/reflexion/trial-reward.ts';
 import {
@@ -14,6 +14,7 @@ import {
   limits,
   noteWith,
   observationWith,
+  requestWith,
   trialWith,
 } from './builders.ts';
 
@@ -45,19 +46,6 @@ function remembering(...entries: readonly (Entry | [Entry, Ending['kind']])[]): 
       return { entry, ending: kind && { kind, head: headCommit, reason: '' }, checkRun: null };
     }),
   );
-}
-
-function request(changes: Partial<Request> = {}): Request {
-  return {
-    id: 50,
-    command: 'fix',
-    argument: null,
-    by: 'alice',
-    at: 0,
-    allowed: true,
-    acknowledged: false,
-    ...changes,
-  };
 }
 
 function trialsWith(count: number, fingerprints: readonly string[]): Entry[] {
@@ -105,14 +93,14 @@ const rows: readonly Row[] = [
   ['a change that is held', { memory: remembering([heldTrial, 'held']), failures }, { kind: 'ignore' }],
   [
     'its approval',
-    { memory: remembering([heldTrial, 'held']), requests: [request({ command: 'approve', at: 2_000 })] },
+    { memory: remembering([heldTrial, 'held']), requests: [requestWith({ command: 'approve', at: 2_000 })] },
     { kind: 'approve', trial: { number: 1 }, by: 'alice' },
   ],
   [
     'its approval by name',
     {
       memory: remembering([later(heldTrial), 'held']),
-      requests: [request({ command: 'approve', argument: 'ddddddd' })],
+      requests: [requestWith({ command: 'approve', argument: 'ddddddd' })],
     },
     { kind: 'approve', trial: { number: 1 } },
   ],
@@ -120,7 +108,7 @@ const rows: readonly Row[] = [
     'an approval that names another change',
     {
       memory: remembering([heldTrial, 'held']),
-      requests: [request({ command: 'approve', argument: 'eeeeeee', at: 2_000 })],
+      requests: [requestWith({ command: 'approve', argument: 'eeeeeee', at: 2_000 })],
     },
     { kind: 'ignore' },
   ],
@@ -128,29 +116,32 @@ const rows: readonly Row[] = [
     'an approval that names nothing, where it may have meant an earlier change',
     {
       memory: remembering([later(heldTrial), 'held']),
-      requests: [request({ command: 'approve', at: 2_000 })],
+      requests: [requestWith({ command: 'approve', at: 2_000 })],
     },
     { kind: 'ignore' },
   ],
   [
     'a stop, and an approval of nothing after it',
-    { requests: [request({ command: 'stop' }), request({ id: 51, command: 'approve' })], failures },
+    {
+      requests: [requestWith({ command: 'stop' }), requestWith({ id: 'comment:51', command: 'approve' })],
+      failures,
+    },
     { kind: 'conclude', ending: { kind: 'stopped' } },
   ],
   [
     'a fix, and an approval of nothing after it',
     {
       memory: remembering([trialWith({ state: 'fruitless', reward: 0 }), 'stuck']),
-      requests: [request(), request({ id: 51, command: 'approve' })],
+      requests: [requestWith(), requestWith({ id: 'comment:51', command: 'approve' })],
       failures,
     },
-    { kind: 'attempt', episode: `${headCommit}+50` },
+    { kind: 'attempt', episode: `${headCommit}+comment:50` },
   ],
   [
     'an approval after a stop',
     {
       memory: remembering([heldTrial, 'stopped']),
-      requests: [request({ command: 'approve', at: 2_000 })],
+      requests: [requestWith({ command: 'approve', at: 2_000 })],
     },
     { kind: 'ignore' },
   ],
@@ -160,7 +151,7 @@ const rows: readonly Row[] = [
       rules: broken,
       checks: [green],
       memory: remembering([heldTrial, 'held']),
-      requests: [request({ command: 'approve', at: 2_000 })],
+      requests: [requestWith({ command: 'approve', at: 2_000 })],
     },
     { kind: 'complain' },
   ],
@@ -173,20 +164,20 @@ const rows: readonly Row[] = [
     'an approval by somebody who may not',
     {
       memory: remembering([heldTrial, 'held']),
-      requests: [request({ command: 'approve', at: 2_000, allowed: false })],
+      requests: [requestWith({ command: 'approve', at: 2_000, allowed: false })],
     },
     { kind: 'ignore' },
   ],
   [
     'an approval from before there was anything to see',
-    { memory: remembering([heldTrial, 'held']), requests: [request({ command: 'approve', at: 500 })] },
+    { memory: remembering([heldTrial, 'held']), requests: [requestWith({ command: 'approve', at: 500 })] },
     { kind: 'ignore' },
   ],
   [
     'an approval of what can only be applied by hand',
     {
       memory: remembering([trialWith({ ...heldTrial, held: { ...held, byHand: true } }), 'held']),
-      requests: [request({ command: 'approve', at: 2_000 })],
+      requests: [requestWith({ command: 'approve', at: 2_000 })],
     },
     { kind: 'ignore' },
   ],
@@ -195,7 +186,7 @@ const rows: readonly Row[] = [
     {
       pullRequest: atCommit,
       memory: remembering([trialWith({ ...heldTrial, state: 'abandoned' }), 'held']),
-      requests: [request({ command: 'approve', at: 2_000 })],
+      requests: [requestWith({ command: 'approve', at: 2_000 })],
       failures,
     },
     { kind: 'attempt', episode: commit },
@@ -217,13 +208,13 @@ const rows: readonly Row[] = [
   ],
   [
     'a change that is held, asked to fix it otherwise',
-    { memory: remembering([heldTrial, 'held']), requests: [request()], failures },
-    { kind: 'attempt', episode: `${headCommit}+50`, number: 1 },
+    { memory: remembering([heldTrial, 'held']), requests: [requestWith()], failures },
+    { kind: 'attempt', episode: `${headCommit}+comment:50`, number: 1 },
   ],
   ['a draft', { pullRequest: factsWith({ draft: true }) }, { kind: 'ignore' }],
   [
     'a draft, asked to fix it',
-    { pullRequest: factsWith({ draft: true }), requests: [request()], failures },
+    { pullRequest: factsWith({ draft: true }), requests: [requestWith()], failures },
     { kind: 'attempt' },
   ],
   ['no checks at all', { checks: [] }, { kind: 'ignore' }],
@@ -376,16 +367,16 @@ const rows: readonly Row[] = [
     'an episode that has ended, asked for more',
     {
       memory: remembering([trialWith({ state: 'fruitless', reward: 0 }), 'stuck']),
-      requests: [request()],
+      requests: [requestWith()],
       failures,
     },
-    { kind: 'attempt', number: 1, episode: `${headCommit}+50` },
+    { kind: 'attempt', number: 1, episode: `${headCommit}+comment:50` },
   ],
   [
     'an episode that has ended, asked for more by someone who may not',
     {
       memory: remembering([trialWith({ state: 'fruitless', reward: 0 }), 'stuck']),
-      requests: [request({ allowed: false })],
+      requests: [requestWith({ allowed: false })],
       failures,
     },
     { kind: 'ignore' },
@@ -470,15 +461,19 @@ const rows: readonly Row[] = [
     { pullRequest: atCommit, checks: [green], memory: remembering([doubted, 'stuck']) },
     { kind: 'ignore' },
   ],
-  ['a stop', { requests: [request({ command: 'stop' })] }, { kind: 'conclude', ending: { kind: 'stopped' } }],
+  [
+    'a stop',
+    { requests: [requestWith({ command: 'stop' })] },
+    { kind: 'conclude', ending: { kind: 'stopped' } },
+  ],
   [
     'a stop by someone who may not',
-    { requests: [request({ command: 'stop', allowed: false })], failures },
+    { requests: [requestWith({ command: 'stop', allowed: false })], failures },
     { kind: 'attempt' },
   ],
   [
     'a stop, and then a fix',
-    { requests: [request({ command: 'stop' }), request({ id: 51 })], failures },
+    { requests: [requestWith({ command: 'stop' }), requestWith({ id: 'comment:51' })], failures },
     { kind: 'attempt' },
   ],
   ['after a stop', { memory: remembering([noteWith(), 'stopped']), failures }, { kind: 'ignore' }],
@@ -489,8 +484,8 @@ const rows: readonly Row[] = [
   ],
   [
     'after a stop, asked for a fix',
-    { memory: remembering([noteWith(), 'stopped']), requests: [request()], failures },
-    { kind: 'attempt', episode: `${headCommit}+50` },
+    { memory: remembering([noteWith(), 'stopped']), requests: [requestWith()], failures },
+    { kind: 'attempt', episode: `${headCommit}+comment:50` },
   ],
 ];
 

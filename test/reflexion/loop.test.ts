@@ -87,13 +87,15 @@ async function job({ world, parts }: World): Promise<void> {
 function ask({ world }: World, command: 'fix' | 'stop' | 'approve', allowed: boolean): void {
   const id = world.requests.length + 1;
   world.requests.push({
-    id,
+    id: `comment:${id}`,
+    source: 'comment',
     command,
     argument: null,
     by: allowed ? 'alice' : 'mallory',
     at: world.now,
     allowed,
     acknowledged: false,
+    subject: null,
   });
 }
 

@@ -7,7 +7,6 @@ import {
   marker,
   maxPayloadLength,
   memoryOf,
-  newestSeenRequest,
   readMarker,
 } from '../../src/reflexion/memory.ts';
 import { noteWith, reflectionWith, trialWith } from './builders.ts';
@@ -167,18 +166,13 @@ describe('a memory', () => {
     expect(memoryOf([first, second]).episodes[0]?.ending).toBeNull();
   });
 
-  test('tells episodes apart and knows the newest request of them all', () => {
-    const memory = memoryOf([
-      recordOf(trialWith({ episode: 'a', seenRequest: 7 })),
-      recordOf(noteWith({ episode: 'b', seenRequest: 3 })),
-    ]);
+  test('tells episodes apart', () => {
+    const memory = memoryOf([recordOf(trialWith({ episode: 'a' })), recordOf(noteWith({ episode: 'b' }))]);
     expect(
       memory.episodes.map((episode) => [episode.id, episode.trials.length, episode.note !== null]),
     ).toEqual([
       ['a', 1, false],
       ['b', 0, true],
     ]);
-    expect(newestSeenRequest(memory)).toBe(7);
-    expect(newestSeenRequest({ episodes: [] })).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Note } from '../../src/reflexion/episode.ts';
 import { reconcile } from '../../src/reflexion/reconcile.ts';
+import { requestWith } from './builders.ts';
 import { createWorld } from './world.ts';
 
 const usedUp = Object.assign(new Error('The budget of acme/shop for today, 5.00 USD, is used up.'), {
@@ -32,8 +33,7 @@ function heldUp() {
     turnGreen: () => scene.ciEnds({ ...fails, reward: 1 }),
     askForFix() {
       const id = world.requests.length + 1;
-      const request = { id, command: 'fix', argument: null, by: 'alice', at: world.now } as const;
-      world.requests.push({ ...request, allowed: true, acknowledged: false });
+      world.requests.push(requestWith({ id: `comment:${id}`, at: world.now }));
     },
     look: () => reconcile({ ...parts, engine }),
     letGo() {

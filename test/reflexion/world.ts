@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Entry } from '../../src/reflexion/episode.ts';
-import { isSameEntry, type MemoryRecord, memoryOf, newestSeenRequest } from '../../src/reflexion/memory.ts';
-import type { Check, PullRequestFacts, Request } from '../../src/reflexion/observation.ts';
+import { isSameEntry, type MemoryRecord, memoryOf } from '../../src/reflexion/memory.ts';
+import type { Check, PullRequestFacts } from '../../src/reflexion/observation.ts';
 import type { Engine, PullRequest, Workspace } from '../../src/reflexion/ports.ts';
 import type { Parts } from '../../src/reflexion/reconcile.ts';
+import { isUnseen, type Request, seenIn, seenWith } from '../../src/reflexion/request.ts';
 import { defaultRules } from '../../src/reflexion/rules.ts';
 import { checkWith, factsWith, failureWith, limits, noteWith, reflectionWith } from './builders.ts';
 
@@ -52,6 +53,8 @@ export function createWorld() {
     doubts: false,
   };
   let checkId = 100;
+  /** What the newest look saw of what was asked. */
+  let observed: Request[] = [];
 
   function step(): void {
     world.killIn -= 1;
@@ -102,7 +105,8 @@ export function createWorld() {
   const pullRequest: PullRequest = {
     observe: async () => {
       const memory = memoryOf(structuredClone(world.records));
-      const requests = world.requests.filter((request) => request.id > newestSeenRequest(memory));
+      const requests = world.requests.filter(isUnseen(memory));
+      observed = requests;
       const sha = world.isStale && world.formerHead ? world.formerHead : world.facts.head.sha;
       const check = world.checks.get(sha);
       return structuredClone({
@@ -119,9 +123,8 @@ export function createWorld() {
     remember: async (entry) => write(entry, undefined),
     conclude: async (episode, ending) => {
       const last = world.records.findLast((record) => record.entry.episode === episode);
-      const newest = Math.max(0, ...world.requests.map((request) => request.id));
       const entry = last?.entry ?? noteWith({ episode });
-      write({ ...entry, seenRequest: newest }, ending);
+      write({ ...entry, seen: seenWith(seenIn(memoryOf(world.records)), observed) }, ending);
     },
     rerun: async () => {
       step();

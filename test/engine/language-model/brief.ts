@@ -152,7 +152,7 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     seconds: 10,
     apiCalls: 3,
     trouble: null,
-    seenRequest: 0,
+    seen: { before: 0, marks: [] },
     pushTriedAt: null,
     ...changes,
   };

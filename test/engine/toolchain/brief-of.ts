@@ -61,7 +61,7 @@ export function trialOf(failure: Failure, commands: readonly string[], known: Pa
     seconds: 1,
     apiCalls: 0,
     trouble: null,
-    seenRequest: 0,
+    seen: { before: 0, marks: [] },
     pushTriedAt: null,
     ...known,
   };
