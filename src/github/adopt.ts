@@ -1,4 +1,4 @@
-import { type Episode, isCommitOf, type Memory } from '../reflexion/episode.ts';
+import { type Episode, isCommitOf, type Memory, type Trial } from '../reflexion/episode.ts';
 import type { PullRequestFacts } from '../reflexion/observation.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 
@@ -15,7 +15,9 @@ export async function adopted(
 ): Promise<Memory> {
   const trials = memory.episodes.flatMap((episode) => episode.trials);
   if (trials.some((trial) => trial.head === head.sha || isCommitOf(trial, head.sha))) return memory;
-  const tried = trials.filter(({ state, tree }) => state !== 'pushed' && tree !== null);
+  // Where the branch moved under a trial, the same change on it is its author's.
+  const isOver = new Set<Trial['state']>(['pushed', 'abandoned']);
+  const tried = trials.filter(({ state, tree }) => !isOver.has(state) && tree !== null);
   if (tried.length === 0) return memory;
   const { data } = await client.rest.git.getCommit({ ...repository, commit_sha: head.sha });
   const [parent, ...others] = data.parents;
