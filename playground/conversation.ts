@@ -1,8 +1,10 @@
 import type { LineRange } from './diff-lines.ts';
 import type { PullRequest, Store, Timestamp } from './store.ts';
 
-export interface IssueComment {
+/** What every kind of saying on a pull request has. */
+export interface Remark {
   id: number;
+  /** The base repository's full name. */
   repository: string;
   number: number;
   /** A login; `slug[bot]` for an app. */
@@ -11,9 +13,49 @@ export interface IssueComment {
   appId: number | null;
   body: string;
   reactions: Reaction[];
+  /** Why it was folded away, if it was. */
+  minimizedAs: Classifier | null;
   createdAt: Timestamp;
   updatedAt: Timestamp;
+  /** Null until its text is changed. */
+  lastEditedAt: Timestamp | null;
 }
+
+export type IssueComment = Remark;
+
+/** A review of a pull request as a whole, and of lines of its diff by its comments. All here are submitted. */
+export interface Review extends Remark {
+  /** Its body is empty when only lines are spoken of. */
+  state: ReviewState;
+  commitId: string;
+}
+
+export interface ReviewComment extends Remark, LineRange {
+  reviewId: number;
+  /** The first comment of the thread it answers in; a thread has no deeper levels. */
+  inReplyToId: number | null;
+  commitId: string;
+  path: string;
+  /** See `LinesInDiff`. */
+  position: number;
+  hunk: string;
+  text: readonly string[];
+  /** Of the first comment of a thread: who resolved it, if somebody has. */
+  resolvedBy: string | null;
+}
+
+export type ReviewState = 'COMMENTED' | 'APPROVED' | 'CHANGES_REQUESTED' | 'DISMISSED';
+
+export const classifiers = [
+  'SPAM',
+  'ABUSE',
+  'OFF_TOPIC',
+  'OUTDATED',
+  'DUPLICATE',
+  'RESOLVED',
+  'LOW_QUALITY',
+] as const;
+export type Classifier = (typeof classifiers)[number];
 
 export const reactionContents = [
   '+1',
@@ -33,39 +75,32 @@ export interface Reaction {
   createdAt: Timestamp;
 }
 
-/** A review of a pull request as a whole and of lines of its diff. All here are submitted, as comments. */
-export interface Review {
-  id: number;
-  /** The base repository's full name. */
-  repository: string;
-  number: number;
-  /** A login; `slug[bot]` for an app. */
-  author: string;
-  /** The app it was made with. */
-  appId: number | null;
-  /** Empty when only lines are spoken of. */
-  body: string;
-  commitId: string;
-  submittedAt: Timestamp;
-  comments: readonly ReviewComment[];
+type Named = Pick<PullRequest, 'repository' | 'number'>;
+const isAt =
+  ({ repository, number }: Named) =>
+  (remark: Remark) =>
+    remark.repository === repository && remark.number === number;
+
+/** Oldest first, as are all of these. */
+export function commentsOf(store: Store, pullRequest: Named): readonly IssueComment[] {
+  return [...store.comments.values()].filter(isAt(pullRequest));
 }
 
-export interface ReviewComment extends LineRange {
-  id: number;
-  path: string;
-  body: string;
-  /** See `LinesInDiff`. */
-  position: number;
-  hunk: string;
-  text: readonly string[];
+export function reviewsOf(store: Store, pullRequest: Named): readonly Review[] {
+  return [...store.reviews.values()].filter(isAt(pullRequest));
 }
 
-/** Oldest first. */
-export function reviewsOf(
-  store: Store,
-  { repository, number }: Pick<PullRequest, 'repository' | 'number'>,
-): readonly Review[] {
-  return [...store.reviews.values()].filter(
-    (review) => review.repository === repository && review.number === number,
+export function reviewCommentsOf(store: Store, pullRequest: Named): readonly ReviewComment[] {
+  return [...store.reviewComments.values()].filter(isAt(pullRequest));
+}
+
+export function commentsOfReview(store: Store, { id }: Review): readonly ReviewComment[] {
+  return [...store.reviewComments.values()].filter((comment) => comment.reviewId === id);
+}
+
+/** The first comment and its answers. */
+export function threadOf(store: Store, first: ReviewComment): readonly ReviewComment[] {
+  return [...store.reviewComments.values()].filter(
+    (comment) => comment.id === first.id || comment.inReplyToId === first.id,
   );
 }

@@ -2,10 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Access, covers, type Identity, identify, permits } from './auth.ts';
 import { judgedPush } from './git.ts';
 import { createGitBackend } from './git-backend.ts';
-import { mayWrite } from './people.ts';
 import { pushableBranches } from './push-rights.ts';
 import { botLogin, type Site } from './site.ts';
-import { findRepository, type Repository, roleOf, type Store } from './store.ts';
+import { findRepository, mayWrite, type Repository, roleOf, type Store } from './store.ts';
 
 /** Serves repositories over smart HTTP with git's own `git http-backend`. */
 export interface GitServer {

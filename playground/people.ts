@@ -1,35 +1,17 @@
-import type { IssueComment } from './conversation.ts';
-import { announceComment, announcePullRequest } from './events.ts';
+import { announcePullRequest } from './events.ts';
 import { branchesOf, git } from './git.ts';
 import { fetchHead, triggerPullRequest } from './pushes.ts';
 import { labelBody } from './rest/bodies/pull-request.ts';
 import type { People } from './seams.ts';
 import { type Site, userOf } from './site.ts';
-import {
-  findPullRequest,
-  findRepository,
-  type PullRequest,
-  type Repository,
-  roleOf,
-  timestamp,
-} from './store.ts';
+import { findRepository, type PullRequest, type Repository, timestamp } from './store.ts';
+import { createTalk } from './talk.ts';
 
 /** What people do on the site, as the site sees it. */
 export function createPeople(site: Site): People {
   const { store } = site;
   return {
-    comment({ repository, number, author, body }) {
-      const pullRequest = findPullRequest(store, repository, number);
-      if (!pullRequest) throw new Error(`there is no pull request ${repository}#${number}`);
-      if (pullRequest.locked && !mayWrite(repositoryOf(pullRequest), author))
-        throw new Error('Unable to create comment because issue is locked.');
-      return addComment(site, pullRequest, { author, appId: null, body }).id;
-    },
-    editComment({ id, author, body }) {
-      const comment = store.comments.get(id);
-      if (!comment) throw new Error(`there is no comment ${id}`);
-      changeComment(site, comment, body, author);
-    },
+    ...createTalk(site),
     async openPullRequest({ repository: name, head, base, title, body, author, draft, ...granted }) {
       const repository = findRepository(store, name);
       const baseSha = repository && (await branchesOf(repository.gitDirectory)).get(base);
@@ -119,40 +101,6 @@ export function createPeople(site: Site): People {
     if (!repository) throw new Error(`there is no repository ${pullRequest.repository}`);
     return repository;
   }
-}
-
-export function addComment(
-  site: Site,
-  pullRequest: PullRequest,
-  made: Pick<IssueComment, 'author' | 'appId' | 'body'>,
-): IssueComment {
-  const now = timestamp();
-  const comment: IssueComment = {
-    id: site.store.nextId(),
-    repository: pullRequest.repository,
-    number: pullRequest.number,
-    author: userOf(site.store, made.author).login,
-    appId: made.appId,
-    body: made.body,
-    reactions: [],
-    createdAt: now,
-    updatedAt: now,
-  };
-  site.store.comments.set(comment.id, comment);
-  pullRequest.updatedAt = now;
-  announceComment(site, comment, 'created', comment.author);
-  return comment;
-}
-
-export function changeComment(site: Site, comment: IssueComment, body: string, by: string): void {
-  const from = comment.body;
-  comment.body = body;
-  comment.updatedAt = timestamp();
-  announceComment(site, comment, 'edited', by, { changes: { body: { from } } });
-}
-
-export function mayWrite(repository: Repository, login: string): boolean {
-  return ['admin', 'maintain', 'write'].includes(roleOf(repository, login));
 }
 
 async function mergeBranches(

@@ -1,7 +1,7 @@
 import { assemble, type PlaygroundOptions } from './assemble.ts';
 import type { NewPush, NewRepository } from './authors.ts';
 import type { Faults } from './faults.ts';
-import type { Reports } from './seams.ts';
+import type { Reports, Talk } from './seams.ts';
 import {
   type Delivery,
   findPullRequest,
@@ -11,10 +11,11 @@ import {
   type RequestRecord,
   type Store,
 } from './store.ts';
+import { createTalk } from './talk.ts';
 import { type PullRequestView, viewPullRequest } from './view.ts';
 
 /** A GitHub for this machine. Repositories are named `owner/name`, people by their login. */
-export interface Playground {
+export interface Playground extends Talk {
   /** `http://127.0.0.1:PORT`; the API is below `/api/v3`, as on GitHub Enterprise. */
   url: string;
   /** What the bot is set up with. */
@@ -24,9 +25,6 @@ export interface Playground {
   /** Pushes the branch, from a fork of the author's own if asked, and returns the pull request's number. */
   openPullRequest(opened: NewPullRequest): Promise<number>;
   push(push: NewPush): Promise<string>;
-  /** Returns the comment's id. */
-  comment(comment: { repository: string; number: number; author: string; body: string }): number;
-  editComment(edit: { id: number; author: string; body: string }): void;
   closePullRequest(repository: string, number: number, by?: string): void;
   reopenPullRequest(repository: string, number: number, by?: string): void;
   mergePullRequest(repository: string, number: number, by?: string): Promise<void>;
@@ -74,8 +72,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     createRepository: authors.createRepository,
     openPullRequest,
     push: authors.push,
-    comment: people.comment,
-    editComment: people.editComment,
+    ...createTalk(site),
     closePullRequest: (name, number, by) => act(name, number, by, people.close),
     reopenPullRequest: (name, number, by) => act(name, number, by, people.reopen),
     mergePullRequest: (name, number, by) => act(name, number, by, people.merge),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Role } from './accounts.ts';
 import type { Annotation, Conclusion, Job, Step, WorkflowRun } from './checks.ts';
+import type { ReactionContent } from './conversation.ts';
 import type { PullRequest, Store } from './store.ts';
 
 /** Where the playground's parts meet: the server hands these to the CI and to the pages, and is handed theirs. */
@@ -81,7 +82,7 @@ interface Pages {
 export type CreatePages = (parts: PagesParts) => Pages;
 export interface PagesParts {
   store: Store;
-  people: People;
+  people: Pick<People, 'comment'>;
   /** `http://127.0.0.1:PORT` */
   url: string;
   /** Who the comment box may speak as. */
@@ -89,9 +90,7 @@ export interface PagesParts {
 }
 
 /** What people do on the site; each sends the webhooks that GitHub sends. Throws when the person may not. */
-export interface People {
-  comment(comment: { repository: string; number: number; author: string; body: string }): number;
-  editComment(edit: { id: number; author: string; body: string }): void;
+export interface People extends Talk {
   openPullRequest(opened: {
     repository: string;
     head: { repository: string; ref: string; sha: string };
@@ -109,4 +108,30 @@ export interface People {
   setDraft(pullRequest: PullRequest, draft: boolean, by: string): void;
   label(pullRequest: PullRequest, label: string, by: string): void;
   unlabel(pullRequest: PullRequest, label: string, by: string): void;
+}
+
+/** What people say on a pull request. Ids are those of comments, reviews or review comments. */
+export interface Talk {
+  comment(comment: { repository: string; number: number; author: string; body: string }): number;
+  editComment(edit: { id: number; author: string; body: string }): void;
+  deleteComment(deleted: { id: number; author: string }): void;
+  /** A review, with comments on lines of the new side of the head's diff. */
+  review(review: NewReview): Promise<{ id: number; commentIds: readonly number[] }>;
+  /** An answer in the thread that the comment is in. */
+  replyToReviewComment(reply: { id: number; author: string; body: string }): number;
+  editReviewComment(edit: { id: number; author: string; body: string }): void;
+  /** The thread that the comment is in; only its author and who may write can resolve it. */
+  resolveConversation(thread: { id: number; author: string; resolved?: boolean }): void;
+  /** To a comment, a review or a review comment. */
+  react(reaction: { id: number; author: string; content: ReactionContent }): void;
+}
+
+interface NewReview {
+  repository: string;
+  number: number;
+  author: string;
+  body?: string;
+  /** `COMMENT` unless given. */
+  event?: 'COMMENT' | 'APPROVE' | 'REQUEST_CHANGES';
+  comments?: readonly { path: string; line: number; startLine?: number; body: string }[];
 }

@@ -1,6 +1,6 @@
 import type { App, Installation, Role, Token, User } from './accounts.ts';
 import type { CheckRun, CheckSuite, Job, Status, WorkflowRun } from './checks.ts';
-import type { IssueComment, Review } from './conversation.ts';
+import type { IssueComment, Review, ReviewComment } from './conversation.ts';
 
 /** Everything the playground knows but what is in git: plain data, lost when it stops. */
 export interface Store {
@@ -15,6 +15,7 @@ export interface Store {
   pullRequests: PullRequest[];
   comments: Map<number, IssueComment>;
   reviews: Map<number, Review>;
+  reviewComments: Map<number, ReviewComment>;
   checkSuites: Map<number, CheckSuite>;
   checkRuns: Map<number, CheckRun>;
   workflowRuns: Map<number, WorkflowRun>;
@@ -126,6 +127,7 @@ export function createStore(): Store {
     pullRequests: [],
     comments: new Map(),
     reviews: new Map(),
+    reviewComments: new Map(),
     checkSuites: new Map(),
     checkRuns: new Map(),
     workflowRuns: new Map(),
@@ -157,4 +159,8 @@ export function findPullRequest(store: Store, repository: string, number: number
 export function roleOf(repository: Repository, login: string): Role {
   if (login.toLowerCase() === repository.owner.toLowerCase()) return 'admin';
   return repository.roles.get(login.toLowerCase()) ?? (repository.private ? 'none' : 'read');
+}
+
+export function mayWrite(repository: Repository, login: string): boolean {
+  return ['admin', 'maintain', 'write'].includes(roleOf(repository, login));
 }

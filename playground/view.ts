@@ -1,5 +1,13 @@
 import type { CheckRun } from './checks.ts';
-import { reviewsOf } from './conversation.ts';
+import {
+  type Classifier,
+  commentsOf,
+  commentsOfReview,
+  type Remark,
+  type ReviewComment,
+  type ReviewState,
+  reviewsOf,
+} from './conversation.ts';
 import { commitsBetween } from './history.ts';
 import { botLogin, type Site } from './site.ts';
 import { findPullRequest, findRepository, type PullRequest } from './store.ts';
@@ -18,26 +26,35 @@ export interface PullRequestView extends Omit<PullRequest, 'head' | 'base' | 'la
     /** Whether the app's token pushed it, whatever the commit says of itself. */
     byBot: boolean;
   }[];
-  /** Oldest first. */
-  comments: readonly {
-    id: number;
-    author: string;
-    byBot: boolean;
-    body: string;
-    createdAt: string;
-    updatedAt: string;
-    reactions: readonly { content: string; author: string }[];
-  }[];
-  /** Oldest first. */
-  reviews: readonly {
-    byBot: boolean;
-    body: string;
-    comments: readonly { path: string; line: number; startLine: number | null; body: string }[];
-  }[];
+  /** Oldest first, as are reviews and their comments. */
+  comments: readonly RemarkView[];
+  reviews: readonly (RemarkView & { state: ReviewState; comments: readonly ReviewCommentView[] })[];
   /** At the head, the newest of each name within a suite. */
   checks: readonly CheckRun[];
   /** All that the app ever made in this repository for commits of this pull request. */
   botCheckRuns: readonly CheckRun[];
+}
+
+interface RemarkView {
+  id: number;
+  author: string;
+  byBot: boolean;
+  body: string;
+  createdAt: string;
+  updatedAt: string;
+  /** Folded away; `minimizedAs` says as what. */
+  isMinimized: boolean;
+  minimizedAs: Classifier | null;
+  reactions: readonly { content: string; author: string }[];
+}
+
+interface ReviewCommentView extends RemarkView {
+  path: string;
+  line: number;
+  startLine: number | null;
+  inReplyToId: number | null;
+  /** Whether its thread is. */
+  isResolved: boolean;
 }
 
 export async function viewPullRequest(site: Site, name: string, number: number): Promise<PullRequestView> {
@@ -60,28 +77,35 @@ export async function viewPullRequest(site: Site, name: string, number: number):
       author: commit.author.name,
       byBot: store.pushers.get(commit.sha) === bot,
     })),
-    comments: [...store.comments.values()]
-      .filter((comment) => comment.repository === repository.fullName && comment.number === number)
-      .map(({ id, author, appId, body, createdAt, updatedAt, reactions }) => ({
-        id,
-        author,
-        byBot: appId === site.app.id,
-        body,
-        createdAt,
-        updatedAt,
-        reactions: reactions.map(({ content, author: by }) => ({ content, author: by })),
-      })),
-    reviews: reviewsOf(store, pullRequest).map(({ appId, body, comments }) => ({
-      byBot: appId === site.app.id,
-      body,
-      comments: comments.map(({ path, line, startLine, body: said }) => ({
-        path,
-        line,
-        startLine,
-        body: said,
-      })),
+    comments: commentsOf(store, pullRequest).map((comment) => viewRemark(site, comment)),
+    reviews: reviewsOf(store, pullRequest).map((review) => ({
+      ...viewRemark(site, review),
+      state: review.state,
+      comments: commentsOfReview(store, review).map((comment) => viewReviewComment(site, comment)),
     })),
     checks: structuredClone([...newest.values()].filter((run) => run.headSha === head.sha)),
     botCheckRuns: structuredClone(runs.filter((run) => run.appId === site.app.id && shas.has(run.headSha))),
   };
+}
+
+function viewRemark(site: Site, remark: Remark): RemarkView {
+  const { id, author, appId, body, createdAt, updatedAt, minimizedAs, reactions } = remark;
+  return {
+    id,
+    author,
+    byBot: appId === site.app.id,
+    body,
+    createdAt,
+    updatedAt,
+    isMinimized: minimizedAs !== null,
+    minimizedAs,
+    reactions: reactions.map(({ content, author: by }) => ({ content, author: by })),
+  };
+}
+
+function viewReviewComment(site: Site, comment: ReviewComment): ReviewCommentView {
+  const { path, line, startLine, inReplyToId } = comment;
+  const first = inReplyToId === null ? comment : site.store.reviewComments.get(inReplyToId);
+  const isResolved = (first?.resolvedBy ?? null) !== null;
+  return { ...viewRemark(site, comment), path, line, startLine, inReplyToId, isResolved };
 }

@@ -1,9 +1,11 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { covers, type Identity, permits } from '../auth.ts';
 import { branchesOf, git, tryGit } from '../git.ts';
 import { pushableBranches } from '../push-rights.ts';
-import { botLogin, type Site, userOf } from '../site.ts';
-import { findRepository, type Repository } from '../store.ts';
+import { speakerAs } from '../rest/comments.ts';
+import { type Site, userOf } from '../site.ts';
+import { findRepository, mayWrite, type Repository, roleOf } from '../store.ts';
+import { refusal } from './refusal.ts';
 import { writeSignedCommit, writeTree } from './written-commit.ts';
 
 /** `CreateCommitOnBranchInput`, as GitHub's GraphQL has it. */
@@ -19,18 +21,17 @@ export interface CommitOnBranch {
   } | null;
 }
 
-type Installation = Extract<Identity, { kind: 'installation' }>;
+type Pusher = Extract<Identity, { kind: 'installation' | 'person' }>;
 
-/** Adds a commit to a branch without git, signed by the site; for everything else it is a push of the app. */
+/** Adds a commit to a branch without git, signed by the site; for everything else it is a push of whoever asks. */
 export async function createCommitOnBranch(
   site: Site,
-  identity: Installation,
+  identity: Pusher,
   { branch, expectedHeadOid, message, fileChanges }: CommitOnBranch,
 ): Promise<{ oid: string; url: string }> {
   const repository = repositoryFor(site, identity, branch.repositoryNameWithOwner);
   const { gitDirectory } = repository;
-  const branches = pushableBranches(site.store, identity, repository);
-  if (branches !== 'all' && !branches.includes(branch.branchName))
+  if (!mayPush(site, identity, repository, branch.branchName))
     throw refusal('FORBIDDEN', 'Resource not accessible by integration');
   const head = (await branchesOf(gitDirectory)).get(branch.branchName);
   if (head === undefined)
@@ -42,14 +43,14 @@ export async function createCommitOnBranch(
     deletions: (fileChanges?.deletions ?? []).map(({ path }) => path),
   });
   if ('fault' in tree) throw refusal('UNPROCESSABLE', tree.fault);
-  const login = botLogin(identity.app);
+  const { author: login } = speakerAs(site, identity);
   const commit = await writeSignedCommit(gitDirectory, {
     tree: tree.id,
     parent: head,
     author: { name: login, email: `${userOf(site.store, login).id}+${login}@users.noreply.github.com` },
     message: message.body ? `${message.headline}\n\n${message.body}` : message.headline,
   });
-  const workflow = permits(identity.token.permissions, 'workflows', 'write')
+  const workflow = mayChangeWorkflows(identity)
     ? undefined
     : await touchedWorkflow(gitDirectory, head, commit.id);
   if (workflow)
@@ -66,10 +67,26 @@ export async function createCommitOnBranch(
   return { oid: commit.id, url: `${site.url}/${repository.fullName}/commit/${commit.id}` };
 }
 
-function repositoryFor({ store }: Site, identity: Installation, name: string): Repository {
+function repositoryFor({ store }: Site, identity: Pusher, name: string): Repository {
   const repository = findRepository(store, name);
-  if (repository && (!repository.private || covers(identity, repository))) return repository;
+  if (repository && (!repository.private || reaches(identity, repository))) return repository;
   throw refusal('NOT_FOUND', `Could not resolve to a Repository with the name '${name}'.`);
+}
+
+function reaches(identity: Pusher, repository: Repository): boolean {
+  if (identity.kind === 'person') return roleOf(repository, identity.login) !== 'none';
+  return covers(identity, repository);
+}
+
+function mayPush({ store }: Site, identity: Pusher, repository: Repository, branch: string): boolean {
+  if (identity.kind === 'person') return mayWrite(repository, identity.login);
+  const branches = pushableBranches(store, identity, repository);
+  return branches === 'all' || branches.includes(branch);
+}
+
+/** People may, as in a push by git. */
+function mayChangeWorkflows(identity: Pusher): boolean {
+  return identity.kind === 'person' || permits(identity.token.permissions, 'workflows', 'write');
 }
 
 async function touchedWorkflow(gitDirectory: string, from: string, to: string): Promise<string | undefined> {
@@ -84,11 +101,4 @@ function stale(expected: string): GraphQLError {
     'STALE_DATA',
     `Expected branch to point to "${expected}" but it did not.  Pull and try again.`,
   );
-}
-
-function refusal(
-  type: 'FORBIDDEN' | 'NOT_FOUND' | 'STALE_DATA' | 'UNPROCESSABLE',
-  message: string,
-): GraphQLError {
-  return new GraphQLError(message, { extensions: { type } });
 }

@@ -1,64 +1,14 @@
-import { buildSchema, GraphQLError, graphql } from 'graphql';
+import { GraphQLError, graphql } from 'graphql';
 import { z } from 'zod';
 import { type Answer, ok, refusal } from '../rest/answers.ts';
 import { type Exchange, type Route, route } from '../rest/router.ts';
 import { type CommitOnBranch, createCommitOnBranch } from './commit-on-branch.ts';
+import { queries } from './queries.ts';
+import { remarkMutations } from './remarks.ts';
+import { schema } from './schema.ts';
 
 /** Beside the REST API, as on GitHub Enterprise. */
 export const graphqlPath = '/api/graphql';
-
-/**
- * The few types of GitHub's that are served here, with its names. Other mutations and fields are refused as unknown,
- * in the words of the library, which are not quite GitHub's.
- */
-const schema = buildSchema(
-  `
-  scalar Base64String
-  scalar GitObjectID
-  scalar URI
-
-  input CommittableBranch {
-    repositoryNameWithOwner: String!
-    branchName: String!
-  }
-  input CommitMessage {
-    headline: String!
-    body: String
-  }
-  input FileAddition {
-    path: String!
-    contents: Base64String!
-  }
-  input FileDeletion {
-    path: String!
-  }
-  input FileChanges {
-    additions: [FileAddition!]
-    deletions: [FileDeletion!]
-  }
-  input CreateCommitOnBranchInput {
-    clientMutationId: String
-    branch: CommittableBranch!
-    expectedHeadOid: GitObjectID!
-    message: CommitMessage!
-    fileChanges: FileChanges
-  }
-
-  type Commit {
-    oid: GitObjectID!
-    url: URI!
-  }
-  type CreateCommitOnBranchPayload {
-    clientMutationId: String
-    commit: Commit
-  }
-  type Mutation {
-    createCommitOnBranch(input: CreateCommitOnBranchInput!): CreateCommitOnBranchPayload
-  }
-`,
-  // There are no queries yet, and a schema without them counts as invalid.
-  { assumeValid: true },
-);
 
 const requestSchema = z.object({
   query: z.string(),
@@ -66,9 +16,9 @@ const requestSchema = z.object({
   operationName: z.string().nullish(),
 });
 
-/** Whatever goes wrong within a query is told with HTTP status 200. Only installations are served. */
+/** Whatever goes wrong within a query is told with HTTP status 200. Installations and people are served. */
 export const graphqlRoute: Route = route('POST', graphqlPath, async (exchange) => {
-  if (exchange.identity.kind !== 'installation')
+  if (exchange.identity.kind !== 'installation' && exchange.identity.kind !== 'person')
     return refusal(401, 'This endpoint requires you to be authenticated.');
   const asked = requestSchema.safeParse(exchange.body);
   if (!asked.success)
@@ -78,7 +28,7 @@ export const graphqlRoute: Route = route('POST', graphqlPath, async (exchange) =
 
 async function execute(
   { site }: Exchange,
-  identity: Extract<Exchange['identity'], { kind: 'installation' }>,
+  identity: Extract<Exchange['identity'], { kind: 'installation' | 'person' }>,
   { query, variables, operationName }: z.infer<typeof requestSchema>,
 ): Promise<Answer> {
   const { data, errors = [] } = await graphql({
@@ -87,6 +37,8 @@ async function execute(
     variableValues: variables ?? {},
     operationName: operationName ?? null,
     rootValue: {
+      ...queries(site, identity),
+      ...remarkMutations(site, identity),
       createCommitOnBranch: async ({ input }: { input: CommitOnBranch }) => ({
         clientMutationId: input.clientMutationId,
         commit: await createCommitOnBranch(site, identity, input),

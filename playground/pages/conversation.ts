@@ -1,4 +1,4 @@
-import { type IssueComment, type Review, reviewsOf } from '../conversation.ts';
+import { commentsOf, commentsOfReview, type IssueComment, type Review, reviewsOf } from '../conversation.ts';
 import type { Commit } from '../history.ts';
 import type { PagesParts } from '../seams.ts';
 import { findRepository, type PullRequest, roleOf, type Store } from '../store.ts';
@@ -18,12 +18,12 @@ export async function conversationPage(
 ): Promise<Page> {
   const commits = await commitsOf(store, pullRequest);
   const events = [
-    ...comments(store, pullRequest).map((comment) => ({
+    ...commentsOf(store, pullRequest).map((comment) => ({
       at: comment.createdAt,
       view: commentView(store, pullRequest, comment),
     })),
     ...reviewsOf(store, pullRequest).map((review) => ({
-      at: review.submittedAt,
+      at: review.createdAt,
       view: reviewView(store, pullRequest, review),
     })),
     ...commits.map((commit) => ({
@@ -48,12 +48,6 @@ ${pullRequest.locked ? html`<p class="notice">This conversation is locked: only 
   };
 }
 
-function comments(store: Store, { repository, number }: PullRequest): readonly IssueComment[] {
-  return [...store.comments.values()].filter(
-    (comment) => comment.repository === repository && comment.number === number,
-  );
-}
-
 function commentView(store: Store, pullRequest: PullRequest, comment: IssueComment): Html {
   const reactions = new Map<string, number>();
   for (const { content } of comment.reactions) reactions.set(content, (reactions.get(content) ?? 0) + 1);
@@ -72,9 +66,9 @@ function reviewView(store: Store, pullRequest: PullRequest, review: Review): Htm
     id: `pullrequestreview-${review.id}`,
     author: review.author,
     body: review.body,
-    createdAt: review.submittedAt,
+    createdAt: review.createdAt,
     edited: false,
-    lines: review.comments.map((comment) => reviewCommentView(comment, review.repository)),
+    lines: commentsOfReview(store, review).map((comment) => reviewCommentView(comment, review.repository)),
   });
 }
 

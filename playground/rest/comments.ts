@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { type IssueComment, type Reaction, type ReactionContent, reactionContents } from '../conversation.ts';
-import { announceComment } from '../events.ts';
-import { addComment, changeComment, mayWrite } from '../people.ts';
-import { botLogin } from '../site.ts';
-import { findPullRequest, timestamp } from '../store.ts';
+import type { Identity } from '../auth.ts';
+import {
+  commentsOf,
+  type IssueComment,
+  type ReactionContent,
+  type Remark,
+  reactionContents,
+} from '../conversation.ts';
+import { addComment, changeComment, react, removeComment, type Speaker } from '../discussion.ts';
+import { botLogin, type Site } from '../site.ts';
+import { findPullRequest, mayWrite } from '../store.ts';
 import { type Answer, created, invalid, notFound, ok, page, refusal } from './answers.ts';
 import { commentBody, reactionBody } from './bodies/comments.ts';
 import {
@@ -41,7 +47,7 @@ export const commentRoutes: readonly Route[] = [
     );
     return page(exchange, chosen, (reaction) => reactionBody(exchange.site, reaction));
   }),
-  commentRoute('POST', '/reactions', talk, withBody(reactionSchema, react)),
+  commentRoute('POST', '/reactions', talk, withBody(reactionSchema, addReaction)),
 ];
 
 function commentRoute(method: string, path: string, need: Need, handle: Handle<CommentExchange>): Route {
@@ -56,27 +62,25 @@ function commentRoute(method: string, path: string, need: Need, handle: Handle<C
 function listComments(exchange: PullRequestExchange): Promise<Answer> {
   const { site, pullRequest, query } = exchange;
   const since = query.get('since');
-  const comments = [...site.store.comments.values()].filter(
-    (comment) =>
-      comment.repository === pullRequest.repository &&
-      comment.number === pullRequest.number &&
-      (since === null || comment.updatedAt >= since),
+  const comments = commentsOf(site.store, pullRequest).filter(
+    (comment) => since === null || comment.updatedAt >= since,
   );
   return page(exchange, comments, (comment) => commentBody(site, comment));
 }
 
 function createComment(exchange: PullRequestExchange, { body }: { body: string }): Answer {
   const { site, identity, repository, pullRequest } = exchange;
-  const speaker = speakerOf(exchange);
   const insider = identity.kind === 'person' && mayWrite(repository, identity.login);
   if (pullRequest.locked && !insider)
     return refusal(403, 'Unable to create comment because issue is locked.');
-  return refuseText(body) ?? created(commentBody(site, addComment(site, pullRequest, { ...speaker, body })));
+  return (
+    refuseText(body) ?? created(commentBody(site, addComment(site, pullRequest, speakerOf(exchange), body)))
+  );
 }
 
 function editComment(exchange: CommentExchange, { body }: { body: string }): Answer {
   const { site, comment } = exchange;
-  const refused = refuseStranger(exchange) ?? refuseText(body);
+  const refused = refuseStranger(exchange, comment) ?? refuseText(body);
   if (refused) return refused;
   changeComment(site, comment, body, speakerOf(exchange).author);
   return ok(commentBody(site, comment));
@@ -84,38 +88,36 @@ function editComment(exchange: CommentExchange, { body }: { body: string }): Ans
 
 function deleteComment(exchange: CommentExchange): Answer {
   const { site, comment } = exchange;
-  const refused = refuseStranger(exchange);
+  const refused = refuseStranger(exchange, comment);
   if (refused) return refused;
-  site.store.comments.delete(comment.id);
-  announceComment(site, comment, 'deleted', speakerOf(exchange).author);
+  removeComment(site, comment, speakerOf(exchange).author);
   return { status: 204 };
 }
 
-/** The same reaction of the same user is had once; asking again answers 200. */
-function react(exchange: CommentExchange, { content }: { content: ReactionContent }): Answer {
+/** Asking for a reaction again answers 200. */
+function addReaction(exchange: CommentExchange, { content }: { content: ReactionContent }): Answer {
   const { site, comment } = exchange;
-  const { author } = speakerOf(exchange);
-  const known = comment.reactions.find(
-    (reaction) => reaction.content === content && reaction.author === author,
-  );
-  if (known) return ok(reactionBody(site, known));
   const pullRequest = findPullRequest(site.store, comment.repository, comment.number);
   if (pullRequest?.locked && exchange.identity.kind !== 'person')
     return refusal(403, 'Unable to create reaction because issue is locked.');
-  const reaction: Reaction = { id: site.store.nextId(), content, author, createdAt: timestamp() };
-  comment.reactions.push(reaction);
-  return created(reactionBody(site, reaction));
+  const { reaction, isNew } = react(site, comment, speakerOf(exchange).author, content);
+  return isNew ? created(reactionBody(site, reaction)) : ok(reactionBody(site, reaction));
 }
 
-export function speakerOf({ identity, site }: Exchange): { author: string; appId: number | null } {
+export function speakerOf({ identity, site }: Exchange): Speaker {
+  return speakerAs(site, identity);
+}
+
+export function speakerAs(site: Site, identity: Identity): Speaker {
   if (identity.kind === 'person') return { author: identity.login, appId: null };
   const app = identity.kind === 'installation' ? identity.app : site.app;
   return { author: botLogin(app), appId: app.id };
 }
 
-function refuseStranger(exchange: CommentExchange): Answer | null {
-  const { identity, comment, repository } = exchange;
-  if (comment.author === speakerOf(exchange).author) return null;
+/** Nobody but its author, or who may write, changes a remark; an app only its own. */
+export function refuseStranger(exchange: RepositoryExchange, remark: Remark): Answer | null {
+  const { identity, repository } = exchange;
+  if (remark.author === speakerOf(exchange).author) return null;
   if (identity.kind === 'person')
     return mayWrite(repository, identity.login)
       ? null

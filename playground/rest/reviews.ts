@@ -1,15 +1,25 @@
 import { z } from 'zod';
-import { type Review, type ReviewComment, reviewsOf } from '../conversation.ts';
-import { findLines, type LineRange } from '../diff-lines.ts';
-import { changesBetween, commitsBetween, type FileChange } from '../history.ts';
-import { timestamp } from '../store.ts';
-import { type Answer, ok, page, refusal } from './answers.ts';
+import { commentsOfReview, type Review, type ReviewState, reviewsOf } from '../conversation.ts';
+import { addReview, changeReview } from '../discussion.ts';
+import { placeRemarks } from '../review-lines.ts';
+import { type Answer, notFound, ok, page, refusal } from './answers.ts';
 import { reviewBody, reviewCommentBody } from './bodies/reviews.ts';
 import { longestBody, speakerOf } from './comments.ts';
-import { type PullRequestExchange, pullRequestRoute, type Route, reads, withBody, writes } from './router.ts';
+import {
+  type Handle,
+  type Need,
+  type PullRequestExchange,
+  pullRequestRoute,
+  type Route,
+  reads,
+  withBody,
+  writes,
+} from './router.ts';
+
+type ReviewExchange = PullRequestExchange & { review: Review };
 
 const side = z.enum(['LEFT', 'RIGHT']);
-const commentSchema = z.object({
+export const remarkSchema = z.object({
   path: z.string(),
   body: z.string().min(1).max(longestBody),
   line: z.int(),
@@ -17,13 +27,18 @@ const commentSchema = z.object({
   start_line: z.int().optional(),
   start_side: side.optional(),
 });
-/** Reviews that approve, ask for changes, or wait to be submitted are not served. */
+/** Reviews that wait to be submitted are not served. */
 const reviewSchema = z.object({
-  event: z.literal('COMMENT'),
+  event: z.enum(['COMMENT', 'APPROVE', 'REQUEST_CHANGES']),
   commit_id: z.string().optional(),
   body: z.string().max(longestBody).default(''),
-  comments: z.array(commentSchema).default([]),
+  comments: z.array(remarkSchema).default([]),
 });
+const stateOf = {
+  COMMENT: 'COMMENTED',
+  APPROVE: 'APPROVED',
+  REQUEST_CHANGES: 'CHANGES_REQUESTED',
+} satisfies Record<string, ReviewState>;
 
 export const reviewRoutes: readonly Route[] = [
   pullRequestRoute('GET', '/pulls/:number/reviews', reads('pull_requests'), (exchange) =>
@@ -37,63 +52,59 @@ export const reviewRoutes: readonly Route[] = [
     writes('pull_requests'),
     withBody(reviewSchema, createReview),
   ),
-  pullRequestRoute('GET', '/pulls/:number/comments', reads('pull_requests'), (exchange) => {
-    const all = reviewsOf(exchange.site.store, exchange.pullRequest).flatMap((review) =>
-      review.comments.map((comment) => ({ review, comment })),
-    );
-    return page(exchange, all, ({ review, comment }) => reviewCommentBody(exchange.site, review, comment));
-  }),
+  reviewRoute('GET', '', reads('pull_requests'), ({ site, review }) => ok(reviewBody(site, review))),
+  reviewRoute('PUT', '', writes('pull_requests'), withBody(z.object({ body: z.string() }), editReview)),
+  reviewRoute('GET', '/comments', reads('pull_requests'), (exchange) =>
+    page(exchange, commentsOfReview(exchange.site.store, exchange.review), (comment) =>
+      reviewCommentBody(exchange.site, comment),
+    ),
+  ),
 ];
+
+function reviewRoute(method: string, path: string, need: Need, handle: Handle<ReviewExchange>): Route {
+  return pullRequestRoute(method, `/pulls/:number/reviews/:id${path}`, need, (exchange) => {
+    const review = exchange.site.store.reviews.get(Number(exchange.parameters.id));
+    const { repository, number } = exchange.pullRequest;
+    const found = review?.repository === repository && review.number === number;
+    return review && found ? handle({ ...exchange, review }) : notFound;
+  });
+}
 
 async function createReview(
   exchange: PullRequestExchange,
   asked: z.infer<typeof reviewSchema>,
 ): Promise<Answer> {
-  const { site, repository, pullRequest } = exchange;
-  const { base, head } = pullRequest;
+  const { site, pullRequest } = exchange;
+  const speaker = speakerOf(exchange);
   if (pullRequest.locked) return unprocessable('lock prevents review');
-  if (asked.body.trim() === '' && asked.comments.length === 0)
+  if (asked.event !== 'COMMENT' && speaker.author === pullRequest.author)
+    return unprocessable(
+      `Can not ${asked.event === 'APPROVE' ? 'approve' : 'request changes on'} your own pull request`,
+    );
+  if (asked.event !== 'APPROVE' && asked.body.trim() === '' && asked.comments.length === 0)
     return unprocessable('A review needs a body or comments');
-  const commitId = asked.commit_id ?? head.sha;
-  const commits = await commitsBetween(repository.gitDirectory, base.sha, head.sha);
-  if (!commits.some((commit) => commit.sha === commitId))
-    return unprocessable('The commit is not part of the pull request');
-  const changes = await changesBetween(repository.gitDirectory, base.sha, commitId);
-  const comments: ReviewComment[] = [];
-  for (const comment of asked.comments) {
-    const placed = place(changes, comment);
-    if ('fault' in placed) return unprocessable(placed.fault);
-    comments.push({ id: site.store.nextId(), ...placed });
-  }
-  const review: Review = {
-    id: site.store.nextId(),
-    repository: repository.fullName,
-    number: pullRequest.number,
-    ...speakerOf(exchange),
-    body: asked.body,
-    commitId,
-    submittedAt: timestamp(),
-    comments,
-  };
-  site.store.reviews.set(review.id, review);
-  pullRequest.updatedAt = review.submittedAt;
+  const commitId = asked.commit_id ?? pullRequest.head.sha;
+  const remarks = await placeRemarks(site.store, pullRequest, commitId, asked.comments.map(asRemark));
+  if ('fault' in remarks) return unprocessable(remarks.fault);
+  const state = stateOf[asked.event];
+  const { review } = addReview(site, pullRequest, speaker, { state, body: asked.body, commitId, remarks });
   return ok(reviewBody(site, review));
 }
 
-function place(
-  changes: readonly FileChange[],
-  { path, body, line, side, start_line, start_side }: z.infer<typeof commentSchema>,
-): Omit<ReviewComment, 'id'> | { fault: string } {
-  const change = changes.find((candidate) => candidate.path === path);
-  if (!change) return { fault: 'Path could not be resolved' };
+export function asRemark({ start_line, start_side, ...asked }: z.infer<typeof remarkSchema>) {
   const startLine = start_line ?? null;
-  const startSide = startLine === null ? null : (start_side ?? side);
-  const range: LineRange = { line, side, startLine, startSide };
-  const found = findLines(change.patch ?? '', range);
-  return 'fault' in found ? found : { path, body, ...range, ...found };
+  return { ...asked, startLine, startSide: startLine === null ? null : (start_side ?? asked.side) };
+}
+
+function editReview(exchange: ReviewExchange, { body }: { body: string }): Answer {
+  const { site, review } = exchange;
+  const { author } = speakerOf(exchange);
+  if (author !== review.author) return refusal(403, 'Must be the author of the review.');
+  changeReview(site, review, body, author);
+  return ok(reviewBody(site, review));
 }
 
 /** GitHub says what is wrong, but not with which of the comments; none of them is kept. */
-function unprocessable(fault: string): Answer {
+export function unprocessable(fault: string): Answer {
   return refusal(422, 'Unprocessable Entity', { errors: [fault] });
 }

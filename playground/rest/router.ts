@@ -1,8 +1,14 @@
 import type { z } from 'zod';
 import { type Access, covers, type Identity, type PermissionName, permits } from '../auth.ts';
-import { mayWrite } from '../people.ts';
 import type { Site } from '../site.ts';
-import { findPullRequest, findRepository, type PullRequest, type Repository, roleOf } from '../store.ts';
+import {
+  findPullRequest,
+  findRepository,
+  mayWrite,
+  type PullRequest,
+  type Repository,
+  roleOf,
+} from '../store.ts';
 import { type Answer, notFound, refusal } from './answers.ts';
 
 /** One request to the API, its credentials already looked up. */
@@ -98,7 +104,8 @@ export function withBody<Schema extends z.ZodType, Asked extends Exchange>(
   };
 }
 
-function refuseAccess(identity: Identity, repository: Repository, need: Need): Answer | null {
+/** Why the credentials may not do that there; null when they may. */
+export function refuseAccess(identity: Identity, repository: Repository, need: Need): Answer | null {
   if (identity.kind === 'installation') return refuseInstallation(identity, repository, need);
   if (identity.kind === 'person') return refusePerson(identity.login, repository, need);
   if (identity.kind === 'app') return refusal(401, 'A JSON web token is for the app’s own routes');

@@ -5,6 +5,7 @@ import { commentRoutes } from './comments.ts';
 import { commitRoutes } from './commits.ts';
 import { pullRoutes } from './pulls.ts';
 import { repositoryRoutes } from './repositories.ts';
+import { reviewCommentRoutes } from './review-comments.ts';
 import { reviewRoutes } from './reviews.ts';
 import type { Route } from './router.ts';
 import { workflowRoutes } from './workflows.ts';
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...appRoutes,
   ...repositoryRoutes,
   ...pullRoutes,
+  ...reviewCommentRoutes,
   ...reviewRoutes,
   ...commitRoutes,
   ...checkRunRoutes,

@@ -108,6 +108,24 @@ export async function refusalOf(asked: Promise<unknown>): Promise<{ status: numb
   throw new Error('it was not refused');
 }
 
+/** The errors of an answer whose HTTP status was 200. */
+export async function errorsOf(asked: Promise<unknown>): Promise<{ type?: string; message: string }[]> {
+  try {
+    await asked;
+  } catch (error) {
+    if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) return error.errors;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+/** What the webhooks of an event said, oldest first. */
+export function payloadsOf(playground: Playground, event: string): Record<string, unknown>[] {
+  return playground.deliveries
+    .filter((delivery) => delivery.event === event)
+    .map(({ request }) => JSON.parse(request.body));
+}
+
 async function installationToken(
   playground: Playground,
   baseUrl: string,

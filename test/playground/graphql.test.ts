@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Octokit } from '@octokit/rest';
 import { expect, test } from 'vitest';
 import { git } from '../../playground/git.ts';
-import { type Limits, refusalOf, startShop } from './github.ts';
+import { errorsOf, type Limits, refusalOf, startShop } from './github.ts';
 
 const mutation = `mutation ($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid url } }
@@ -38,17 +38,6 @@ async function commitWith(octokit: Octokit, asked: Asked): Promise<{ oid: string
   };
   type Data = { createCommitOnBranch: { commit: { oid: string; url: string } } };
   return (await octokit.graphql<Data>(mutation, { input })).createCommitOnBranch.commit;
-}
-
-/** The errors of an answer whose HTTP status was 200. */
-async function errorsOf(asked: Promise<unknown>): Promise<{ type?: string; message: string }[]> {
-  try {
-    await asked;
-  } catch (error) {
-    if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) return error.errors;
-    throw error;
-  }
-  throw new Error('it was not refused');
 }
 
 async function startCommitting(limits: Limits = { permissions: { contents: 'write' } }) {
@@ -274,12 +263,20 @@ test('a fork’s branch takes commits where its author allows edits by maintaine
   ]);
 });
 
+test('a person commits with a token where they may write', async () => {
+  const { playground, person, head, number } = await startCommitting();
+  expect(await errorsOf(commitWith(person('tom'), { expectedHeadOid: head }))).toMatchObject([
+    { type: 'FORBIDDEN' },
+  ]);
+  await commitWith(person('ada'), { expectedHeadOid: head, additions: { 'price.txt': '7\n' } });
+  const { commits } = await playground.pullRequest('acme/shop', number);
+  expect(commits.at(-1)).toMatchObject({ author: 'ada', byBot: false });
+});
+
 test('what is no query, or none that is served, is told so', async () => {
-  const { playground, octokit, anonymous, person, head } = await startCommitting();
-  for (const client of [anonymous(), person('ada')]) {
-    const refused = await refusalOf(commitWith(client, { expectedHeadOid: head }));
-    expect(refused).toMatchObject({ status: 401 });
-  }
+  const { playground, octokit, anonymous, head } = await startCommitting();
+  const nobody = await refusalOf(commitWith(anonymous(), { expectedHeadOid: head }));
+  expect(nobody).toMatchObject({ status: 401 });
   expect(await errorsOf(octokit.graphql('mutation {'))).toMatchObject([
     { message: expect.stringContaining('Syntax Error') },
   ]);

@@ -2,7 +2,6 @@ import { onTestFinished } from 'vitest';
 import type { CheckRun } from '../../playground/checks.ts';
 import type { IssueComment } from '../../playground/conversation.ts';
 import { createPages } from '../../playground/pages/pages.ts';
-import type { People } from '../../playground/seams.ts';
 import { listen } from '../../playground/server.ts';
 import { type PullRequest, timestamp } from '../../playground/store.ts';
 import { createBench } from './ci-bench.ts';
@@ -45,6 +44,8 @@ export async function createPagesBench() {
       number: 1,
       appId: made.author.endsWith('[bot]') ? 2 : null,
       reactions: [],
+      minimizedAs: null,
+      lastEditedAt: null,
       createdAt: now,
       updatedAt: now,
       ...made,
@@ -54,7 +55,7 @@ export async function createPagesBench() {
   const pages = createPages({
     store,
     url,
-    people: { ...nobody, comment },
+    people: { comment },
     speakers: () => [
       { login: 'ada', role: 'write' },
       { login: 'grace', role: 'maintain' },
@@ -117,19 +118,3 @@ export async function createPagesBench() {
     },
   };
 }
-
-const unasked = (): never => {
-  throw new Error('the pages only comment');
-};
-const nobody: People = {
-  comment: unasked,
-  editComment: unasked,
-  openPullRequest: unasked,
-  close: unasked,
-  reopen: unasked,
-  merge: unasked,
-  setLocked: unasked,
-  setDraft: unasked,
-  label: unasked,
-  unlabel: unasked,
-};

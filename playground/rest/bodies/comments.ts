@@ -1,4 +1,4 @@
-import type { IssueComment, Reaction, ReactionContent } from '../../conversation.ts';
+import type { Classifier, IssueComment, Reaction, ReactionContent } from '../../conversation.ts';
 import type { Site } from '../../site.ts';
 import { findRepository, type Repository } from '../../store.ts';
 import { appBody, userBody } from './accounts.ts';
@@ -21,6 +21,7 @@ export function commentBody(site: Site, comment: IssueComment): Schemas['issue-c
     body: comment.body,
     reactions: rollup(`${url}/comments/${comment.id}/reactions`, comment.reactions),
     performed_via_github_app: app ? appBody(site, app) : null,
+    minimized: comment.minimizedAs === null ? null : { reason: reasonOf(comment.minimizedAs) },
   };
 }
 
@@ -40,7 +41,12 @@ export function associationOf(repository: Repository, login: string): Schemas['a
   return role === 'none' ? 'NONE' : 'COLLABORATOR';
 }
 
-function rollup(url: string, reactions: readonly Reaction[]): Schemas['reaction-rollup'] {
+/** How GitHub tells why something was folded away: `off-topic`. */
+export function reasonOf(classifier: Classifier): string {
+  return classifier.toLowerCase().replaceAll('_', '-');
+}
+
+export function rollup(url: string, reactions: readonly Reaction[]): Schemas['reaction-rollup'] {
   const count = (content: ReactionContent) =>
     reactions.filter((reaction) => reaction.content === content).length;
   return {

@@ -1,4 +1,4 @@
-import { reviewsOf } from '../../conversation.ts';
+import { commentsOf, reviewCommentsOf } from '../../conversation.ts';
 import { changesBetween, commitsBetween, mergesCleanly } from '../../history.ts';
 import type { Site } from '../../site.ts';
 import { findRepository, type PullRequest, type Repository } from '../../store.ts';
@@ -30,8 +30,8 @@ export async function pullRequestBody(
     rebaseable: mergeable,
     mergeable_state: pullRequest.draft ? 'draft' : mergeable === false ? 'dirty' : 'clean',
     merged_by: pullRequest.mergedBy === null ? null : userBody(site, pullRequest.mergedBy),
-    comments: commentsOf(site, pullRequest),
-    review_comments: reviewsOf(site.store, pullRequest).flatMap((review) => review.comments).length,
+    comments: commentsOf(site.store, pullRequest).length,
+    review_comments: reviewCommentsOf(site.store, pullRequest).length,
     maintainer_can_modify: pullRequest.maintainerCanModify,
     commits: size.commits,
     additions: size.additions,
@@ -135,12 +135,6 @@ function addresses(site: Site, pullRequest: PullRequest) {
       statuses: { href: links.statuses },
     },
   };
-}
-
-function commentsOf(site: Site, pullRequest: PullRequest): number {
-  return [...site.store.comments.values()].filter(
-    (comment) => comment.repository === pullRequest.repository && comment.number === pullRequest.number,
-  ).length;
 }
 
 interface Size {

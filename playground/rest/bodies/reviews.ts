@@ -1,10 +1,11 @@
-import type { Review, ReviewComment } from '../../conversation.ts';
+import type { Remark, Review, ReviewComment } from '../../conversation.ts';
 import type { Site } from '../../site.ts';
 import { findRepository } from '../../store.ts';
 import { userBody } from './accounts.ts';
-import { associationOf } from './comments.ts';
+import { associationOf, rollup } from './comments.ts';
 import { nodeId, type Schemas } from './schemas.ts';
 
+/** Neither a review nor its comments say which app they were made with: only their author tells. */
 export function reviewBody(site: Site, review: Review): Schemas['pull-request-review'] {
   const html = `${site.url}/${review.repository}/pull/${review.number}#pullrequestreview-${review.id}`;
   const pullRequest = pullRequestUrl(site, review);
@@ -13,12 +14,12 @@ export function reviewBody(site: Site, review: Review): Schemas['pull-request-re
     node_id: nodeId('PullRequestReview', review.id),
     user: userBody(site, review.author),
     body: review.body,
-    state: 'COMMENTED',
+    state: review.state,
     html_url: html,
     pull_request_url: pullRequest,
     author_association: authorAssociation(site, review),
     _links: { html: { href: html }, pull_request: { href: pullRequest } },
-    submitted_at: review.submittedAt,
+    submitted_at: review.createdAt,
     commit_id: review.commitId,
   };
 }
@@ -26,30 +27,30 @@ export function reviewBody(site: Site, review: Review): Schemas['pull-request-re
 /** Lines and positions stay what they were when the review was made; GitHub moves them along with later commits. */
 export function reviewCommentBody(
   site: Site,
-  review: Review,
   comment: ReviewComment,
 ): Schemas['pull-request-review-comment'] {
-  const url = `${site.url}/api/v3/repos/${review.repository}/pulls/comments/${comment.id}`;
-  const html = `${site.url}/${review.repository}/pull/${review.number}#discussion_r${comment.id}`;
-  const pullRequest = pullRequestUrl(site, review);
+  const url = `${site.url}/api/v3/repos/${comment.repository}/pulls/comments/${comment.id}`;
+  const html = `${site.url}/${comment.repository}/pull/${comment.number}#discussion_r${comment.id}`;
+  const pullRequest = pullRequestUrl(site, comment);
   return {
     url,
-    pull_request_review_id: review.id,
+    pull_request_review_id: comment.reviewId,
     id: comment.id,
     node_id: nodeId('PullRequestReviewComment', comment.id),
     diff_hunk: comment.hunk,
     path: comment.path,
     position: comment.position,
     original_position: comment.position,
-    commit_id: review.commitId,
-    original_commit_id: review.commitId,
-    user: userBody(site, review.author),
+    commit_id: comment.commitId,
+    original_commit_id: comment.commitId,
+    ...(comment.inReplyToId === null ? {} : { in_reply_to_id: comment.inReplyToId }),
+    user: userBody(site, comment.author),
     body: comment.body,
-    created_at: review.submittedAt,
-    updated_at: review.submittedAt,
+    created_at: comment.createdAt,
+    updated_at: comment.updatedAt,
     html_url: html,
     pull_request_url: pullRequest,
-    author_association: authorAssociation(site, review),
+    author_association: authorAssociation(site, comment),
     _links: { self: { href: url }, html: { href: html }, pull_request: { href: pullRequest } },
     start_line: comment.startLine,
     original_start_line: comment.startLine,
@@ -58,14 +59,15 @@ export function reviewCommentBody(
     original_line: comment.line,
     side: comment.side,
     subject_type: 'line',
+    reactions: rollup(`${url}/reactions`, comment.reactions),
   };
 }
 
-function pullRequestUrl(site: Site, { repository, number }: Review): string {
+function pullRequestUrl(site: Site, { repository, number }: Remark): string {
   return `${site.url}/api/v3/repos/${repository}/pulls/${number}`;
 }
 
-function authorAssociation(site: Site, { repository, author, appId }: Review): Schemas['author-association'] {
+function authorAssociation(site: Site, { repository, author, appId }: Remark): Schemas['author-association'] {
   const found = findRepository(site.store, repository);
   return found && appId === null ? associationOf(found, author) : 'NONE';
 }
