@@ -1,6 +1,7 @@
 import { withoutCutOpen } from './cut-open.ts';
+import { laidOut } from './laid-out.ts';
 import { type Language, languageOf } from './languages.ts';
-import { isTestFile } from './paths.ts';
+import { isTestFile, nameOf } from './paths.ts';
 import type { ChangedFile, DiffLine, Hunk } from './read-diff.ts';
 import type { Reader, Syntax } from './syntax.ts';
 import type { GuardLimits } from './verdict.ts';
@@ -70,22 +71,22 @@ export function changeOfFile(file: ChangedFile, whole: WholeFiles, reader: Reade
   };
 }
 
-function regionOf({ path, oldPath }: ChangedFile, hunk: Hunk, reader: Reader): Region {
-  const side = (own: '+' | '-', name: string): Side => {
+function regionOf(file: ChangedFile, hunk: Hunk, reader: Reader): Region {
+  const piece = (own: '+' | '-'): Piece => {
     const rows: Row[] = [];
-    const texts: string[] = [];
+    const lines: string[] = [];
     // Where a hunk leaves nothing, git names the line before it.
     let line = hunk.lines.some(({ kind }) => kind !== '-') ? hunk.newStart : hunk.newStart + 1;
     for (const { kind, text } of hunk.lines) {
       if (kind === ' ' || kind === own) {
         rows.push({ line, isChanged: kind === own });
-        texts.push(text);
+        lines.push(text);
       }
       if (kind !== '-') line += 1;
     }
-    return sideOf(name, texts, rows, reader);
+    return { lines, rows };
   };
-  return { heading: hunk.heading, before: side('-', oldPath), after: side('+', path) };
+  return { heading: hunk.heading, ...sidesOf(file, piece('-'), piece('+'), reader) };
 }
 
 function wholeRegion(file: ChangedFile, before: string, after: string, reader: Reader): Region {
@@ -110,9 +111,24 @@ function wholeRegion(file: ChangedFile, before: string, after: string, reader: R
   const newRows = afterLines.map((_, row) => ({ line: row + 1, isChanged: added.has(row + 1) }));
   return {
     heading: '',
-    before: sideOf(file.oldPath, beforeLines, oldRows, reader),
-    after: sideOf(file.path, afterLines, newRows, reader),
+    ...sidesOf(file, { lines: beforeLines, rows: oldRows }, { lines: afterLines, rows: newRows }, reader),
   };
+}
+
+interface Piece {
+  lines: readonly string[];
+  rows: readonly Row[];
+}
+
+function sidesOf(
+  { path, oldPath }: ChangedFile,
+  before: Piece,
+  after: Piece,
+  reader: Reader,
+): Pick<Region, 'before' | 'after'> {
+  const isManifest = /^(?:package|composer)\.json$/.test(nameOf(path));
+  const [old, now] = isManifest ? laidOut(before, after) : [before, after];
+  return { before: sideOf(oldPath, old, reader), after: sideOf(path, now, reader) };
 }
 
 const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/\r$/, ''));
@@ -122,7 +138,7 @@ const maxLineLength = 4_000;
 const maxSideLength = 400_000;
 
 /** What all lines are indented by is taken off, so that a piece from the middle of a block can be read. */
-function sideOf(path: string, lines: readonly string[], rows: readonly Row[], reader: Reader): Side {
+function sideOf(path: string, { lines, rows }: Piece, reader: Reader): Side {
   let indent = Number.POSITIVE_INFINITY;
   for (const line of lines) if (line.trim() !== '') indent = Math.min(indent, line.search(/\S/));
   const from = Number.isFinite(indent) ? indent : 0;
