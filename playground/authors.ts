@@ -122,6 +122,7 @@ export function createAuthors(site: Site, directory: string): Authors {
       defaultBranch: 'main',
       roles: new Map(),
       parent,
+      untriggeredApps: new Set(),
       gitDirectory,
       nextNumber: 1,
       createdAt: timestamp(),

@@ -11,8 +11,9 @@ import type { Site } from './site.ts';
 export function announceCheckRun(
   site: Site,
   run: CheckRun,
-  action: 'created' | 'completed' | 'rerequested',
+  action: 'created' | 'completed' | 'rerequested' | 'requested_action',
   sender: string,
+  details: Readonly<Record<string, unknown>> = {},
 ): void {
   const repository = repositoryNamed(site, run.repository);
   const body = checkRunBody(site, run);
@@ -32,6 +33,7 @@ export function announceCheckRun(
           pull_requests: body.pull_requests,
         },
       },
+      ...details,
       ...commonBody(site, repository, sender),
     },
   });

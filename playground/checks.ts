@@ -21,6 +21,8 @@ export interface CheckSuite {
   headBranch: string | null;
   /** The full name of the fork, where the commit came from one. */
   headRepository: string;
+  /** Asked for again, and nothing has been reported since. */
+  rerequested: boolean;
   createdAt: Timestamp;
   updatedAt: Timestamp;
 }
@@ -38,8 +40,16 @@ export interface CheckRun {
   detailsUrl: string | null;
   output: { title: string | null; summary: string | null; text: string | null };
   annotations: Annotation[];
+  /** Buttons; pressing one tells the app its identifier. */
+  actions: readonly CheckAction[];
   startedAt: Timestamp | null;
   completedAt: Timestamp | null;
+}
+
+interface CheckAction {
+  label: string;
+  description: string;
+  identifier: string;
 }
 
 export interface Annotation {

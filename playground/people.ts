@@ -1,3 +1,4 @@
+import { createCheckDeeds } from './check-deeds.ts';
 import { announcePullRequest } from './events.ts';
 import { branchesOf, git } from './git.ts';
 import { fetchHead, triggerPullRequest } from './pushes.ts';
@@ -12,6 +13,7 @@ export function createPeople(site: Site): People {
   const { store } = site;
   return {
     ...createTalk(site),
+    ...createCheckDeeds(site),
     async openPullRequest({ repository: name, head, base, title, body, author, draft, ...granted }) {
       const repository = findRepository(store, name);
       const baseSha = repository && (await branchesOf(repository.gitDirectory)).get(base);

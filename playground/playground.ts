@@ -1,7 +1,8 @@
 import { assemble, type PlaygroundOptions } from './assemble.ts';
 import type { NewPush, NewRepository } from './authors.ts';
+import { createCheckDeeds } from './check-deeds.ts';
 import type { Faults } from './faults.ts';
-import type { Reports, Talk } from './seams.ts';
+import type { CheckDeeds, Reports, Talk } from './seams.ts';
 import {
   type Delivery,
   findPullRequest,
@@ -15,7 +16,7 @@ import { createTalk } from './talk.ts';
 import { type PullRequestView, viewPullRequest } from './view.ts';
 
 /** A GitHub for this machine. Repositories are named `owner/name`, people by their login. */
-export interface Playground extends Talk {
+export interface Playground extends Talk, CheckDeeds {
   /** `http://127.0.0.1:PORT`; the API is below `/api/v3`, as on GitHub Enterprise. */
   url: string;
   /** What the bot is set up with. */
@@ -73,6 +74,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     openPullRequest,
     push: authors.push,
     ...createTalk(site),
+    ...createCheckDeeds(site),
     closePullRequest: (name, number, by) => act(name, number, by, people.close),
     reopenPullRequest: (name, number, by) => act(name, number, by, people.reopen),
     mergePullRequest: (name, number, by) => act(name, number, by, people.merge),

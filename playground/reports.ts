@@ -1,3 +1,4 @@
+import { permits } from './auth.ts';
 import { announceCheckRun, announceCheckSuite, announceWorkflowRun } from './check-events.ts';
 import type { CheckRun, CheckSuite, Job, WorkflowRun } from './checks.ts';
 import { latestRuns, worstOf } from './rest/bodies/checks.ts';
@@ -125,6 +126,7 @@ export function openSuite(
     headSha: at.headSha,
     headBranch: at.headBranch,
     headRepository: at.headRepository,
+    rerequested: false,
     createdAt: now,
     updatedAt: now,
   };
@@ -132,7 +134,7 @@ export function openSuite(
   return suite;
 }
 
-/** Opens the suite that GitHub keeps ready for an app at every pushed commit, and asks the app for its checks. */
+/** Opens the suite that GitHub keeps ready at every pushed commit for an app that may write checks, and asks it for them. */
 export function requestSuite(
   site: Site,
   at: { repository: string; headSha: string; headBranch: string; headRepository: string },
@@ -144,9 +146,13 @@ export function requestSuite(
   );
   const repository = site.store.repositories.get(at.repository.toLowerCase());
   const installed = [...site.store.installations.values()].some(
-    (installation) => repository !== undefined && installation.repositories.has(repository.id),
+    (installation) =>
+      installation.appId === site.app.id &&
+      repository !== undefined &&
+      installation.repositories.has(repository.id) &&
+      permits(installation.permissions, 'checks', 'write'),
   );
-  if (known || !installed) return;
+  if (known || !installed || repository?.untriggeredApps.has(site.app.id)) return;
   announceCheckSuite(site, openSuite(site, site.app.id, at), 'requested', sender);
 }
 
@@ -171,6 +177,7 @@ function checkOf(site: Site, run: WorkflowRun, job: Job): CheckRun {
     detailsUrl: `${site.url}/${run.repository}/actions/runs/${run.id}/job/${job.id}`,
     output: { title: null, summary: null, text: null },
     annotations: [],
+    actions: [],
     startedAt: null,
     completedAt: null,
   };

@@ -82,7 +82,7 @@ interface Pages {
 export type CreatePages = (parts: PagesParts) => Pages;
 export interface PagesParts {
   store: Store;
-  people: Pick<People, 'comment'>;
+  people: Pick<People, 'comment' | 'pressButton'>;
   /** `http://127.0.0.1:PORT` */
   url: string;
   /** Who the comment box may speak as. */
@@ -90,7 +90,7 @@ export interface PagesParts {
 }
 
 /** What people do on the site; each sends the webhooks that GitHub sends. Throws when the person may not. */
-export interface People extends Talk {
+export interface People extends Talk, CheckDeeds {
   openPullRequest(opened: {
     repository: string;
     head: { repository: string; ref: string; sha: string };
@@ -108,6 +108,15 @@ export interface People extends Talk {
   setDraft(pullRequest: PullRequest, draft: boolean, by: string): void;
   label(pullRequest: PullRequest, label: string, by: string): void;
   unlabel(pullRequest: PullRequest, label: string, by: string): void;
+}
+
+/** What those who may write do on the page of a check. */
+export interface CheckDeeds {
+  /** The app that made the check run is told which of its buttons was pressed, and by whom. */
+  pressButton(pressed: { checkRun: number; identifier: string; author: string }): void;
+  /** The app that made it is asked to run it again; a job of GitHub Actions is run again. */
+  rerequestCheckRun(asked: { checkRun: number; author: string }): void;
+  rerequestCheckSuite(asked: { checkSuite: number; author: string }): void;
 }
 
 /** What people say on a pull request. Ids are those of comments, reviews or review comments. */

@@ -46,6 +46,8 @@ export interface Repository {
   roles: Map<string, Role>;
   /** The full name of the repository it was forked from. */
   parent: string | null;
+  /** Apps that no check suite is opened for by itself. */
+  untriggeredApps: Set<number>;
   /** The bare git repository. */
   gitDirectory: string;
   /** Of issues and pull requests together. */

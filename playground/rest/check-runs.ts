@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { App } from '../accounts.ts';
 import { announceCheckRun, announceCheckSuite } from '../check-events.ts';
-import { type CheckRun, type CheckSuite, conclusions } from '../checks.ts';
+import type { CheckRun, CheckSuite } from '../checks.ts';
 import { branchesOf } from '../git.ts';
 import { resolveCommit } from '../history.ts';
 import { openSuite } from '../reports.ts';
@@ -9,6 +9,7 @@ import { botLogin } from '../site.ts';
 import { timestamp } from '../store.ts';
 import { type Answer, created, notFound, ok, page, refusal } from './answers.ts';
 import { annotationBody, checkRunBody, stateOf } from './bodies/checks.ts';
+import { type annotationSchema, newRunSchema, runChangeSchema } from './check-run-schema.ts';
 import {
   type Handle,
   type Need,
@@ -22,49 +23,10 @@ import {
 
 type CheckRunExchange = RepositoryExchange & { run: CheckRun };
 
-const largestText = 65_535;
-/** In one request; more come by further ones. */
-const mostAnnotations = 50;
-const annotationSchema = z.object({
-  path: z.string(),
-  start_line: z.int(),
-  end_line: z.int(),
-  start_column: z.int().nullish(),
-  end_column: z.int().nullish(),
-  annotation_level: z.enum(['notice', 'warning', 'failure']),
-  message: z.string(),
-  title: z.string().nullish(),
-  raw_details: z.string().nullish(),
-});
-const changeSchema = z.object({
-  name: z.string().min(1).optional(),
-  details_url: z.string().nullish(),
-  external_id: z.string().nullish(),
-  status: z.enum(['queued', 'in_progress', 'completed']).optional(),
-  started_at: z.string().nullish(),
-  conclusion: z.enum(conclusions).optional(),
-  completed_at: z.string().nullish(),
-  output: z
-    .object({
-      title: z.string().optional(),
-      summary: z.string().max(largestText, 'Only 65535 characters are allowed'),
-      text: z.string().max(largestText, 'Only 65535 characters are allowed').optional(),
-      annotations: z
-        .array(annotationSchema)
-        .max(mostAnnotations, {
-          error: ({ input }) =>
-            `No more than ${mostAnnotations} items are allowed; ${(input as unknown[]).length} were supplied.`,
-        })
-        .optional(),
-    })
-    .optional(),
-});
-const newSchema = changeSchema.extend({ name: z.string().min(1), head_sha: z.string() });
-
 export const checkRunRoutes: readonly Route[] = [
-  repositoryRoute('POST', '/check-runs', writes('checks'), withBody(newSchema, addCheckRun)),
+  repositoryRoute('POST', '/check-runs', writes('checks'), withBody(newRunSchema, addCheckRun)),
   checkRunRoute('GET', '/check-runs/:id', reads('checks'), ({ site, run }) => ok(checkRunBody(site, run))),
-  checkRunRoute('PATCH', '/check-runs/:id', writes('checks'), withBody(changeSchema, changeCheckRun)),
+  checkRunRoute('PATCH', '/check-runs/:id', writes('checks'), withBody(runChangeSchema, changeCheckRun)),
   checkRunRoute('GET', '/check-runs/:id/annotations', reads('checks'), (exchange) =>
     page(exchange, exchange.run.annotations, (annotation) =>
       annotationBody(exchange.site, exchange.run, annotation),
@@ -79,7 +41,10 @@ function checkRunRoute(method: string, path: string, need: Need, handle: Handle<
   });
 }
 
-async function addCheckRun(exchange: RepositoryExchange, asked: z.infer<typeof newSchema>): Promise<Answer> {
+async function addCheckRun(
+  exchange: RepositoryExchange,
+  asked: z.infer<typeof newRunSchema>,
+): Promise<Answer> {
   const { site, identity, repository } = exchange;
   if (identity.kind !== 'installation') return refusal(403, 'You must authenticate via a GitHub App.');
   const sha = /^[0-9a-f]{40}$/.test(asked.head_sha)
@@ -101,17 +66,19 @@ async function addCheckRun(exchange: RepositoryExchange, asked: z.infer<typeof n
     detailsUrl: null,
     output: { title: null, summary: null, text: null },
     annotations: [],
+    actions: [],
     startedAt: timestamp(),
     completedAt: null,
   };
   site.store.checkRuns.set(run.id, run);
+  suite.rerequested = false;
   apply(run, asked);
   announceCheckRun(site, run, 'created', botLogin(identity.app));
   if (run.status === 'completed') announceCompletion(exchange, run, suite);
   return created(checkRunBody(site, run));
 }
 
-function changeCheckRun(exchange: CheckRunExchange, asked: z.infer<typeof changeSchema>): Answer {
+function changeCheckRun(exchange: CheckRunExchange, asked: z.infer<typeof runChangeSchema>): Answer {
   const { site, identity, run } = exchange;
   if (identity.kind !== 'installation') return refusal(403, 'You must authenticate via a GitHub App.');
   if (identity.app.id !== run.appId)
@@ -123,17 +90,19 @@ function changeCheckRun(exchange: CheckRunExchange, asked: z.infer<typeof change
   const wasCompleted = run.status === 'completed';
   apply(run, asked);
   const suite = site.store.checkSuites.get(run.suiteId);
+  if (suite) suite.rerequested = false;
   if (run.status === 'completed' && !wasCompleted && suite) announceCompletion(exchange, run, suite);
   return ok(checkRunBody(site, run));
 }
 
 const noConclusion = refusal(422, 'Invalid request.\n\n"conclusion" wasn\'t supplied.');
 
-function apply(run: CheckRun, asked: z.infer<typeof changeSchema>): void {
+function apply(run: CheckRun, asked: z.infer<typeof runChangeSchema>): void {
   run.name = asked.name ?? run.name;
   run.detailsUrl = asked.details_url ?? run.detailsUrl;
   run.externalId = asked.external_id ?? run.externalId;
   run.startedAt = asked.started_at ?? run.startedAt;
+  run.actions = asked.actions ?? run.actions;
   if (asked.output) {
     const { title, summary, text, annotations = [] } = asked.output;
     run.output = { title: title ?? run.output.title, summary, text: text ?? null };

@@ -1,6 +1,7 @@
 import { graphqlRoute } from '../graphql/graphql.ts';
 import { appRoutes } from './apps.ts';
 import { checkRunRoutes } from './check-runs.ts';
+import { checkSuiteRoutes } from './check-suites.ts';
 import { commentRoutes } from './comments.ts';
 import { commitRoutes } from './commits.ts';
 import { pullRoutes } from './pulls.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...reviewRoutes,
   ...commitRoutes,
   ...checkRunRoutes,
+  ...checkSuiteRoutes,
   ...commentRoutes,
   ...workflowRoutes,
   graphqlRoute,

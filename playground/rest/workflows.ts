@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Job, WorkflowRun } from '../checks.ts';
 import type { Site } from '../site.ts';
-import { timestamp } from '../store.ts';
+import { rerunJobs } from '../workflow-reruns.ts';
 import { type Answer, countedPage, created, notFound, ok, refusal } from './answers.ts';
 import { jobBody, workflowRunBody } from './bodies/workflows.ts';
 import {
@@ -90,15 +90,8 @@ function failed(job: Job): boolean {
 }
 
 function rerun({ site, run }: RunExchange, jobs: readonly Job[]): Answer {
-  if (run.status !== 'completed') return refusal(403, 'This workflow is already running');
-  if (jobs.length === 0) return refusal(403, 'This workflow run has no jobs to run again');
-  run.runAttempt += 1;
-  run.status = 'queued';
-  run.conclusion = null;
-  run.runStartedAt = timestamp();
-  run.updatedAt = run.runStartedAt;
-  site.ci?.rerun(run, jobs);
-  return created({});
+  const refused = rerunJobs(site, run.id, jobs);
+  return refused === null ? created({}) : refusal(403, refused);
 }
 
 function findLog({ site, job }: JobExchange): Answer {

@@ -23,6 +23,7 @@ export async function createBench(parts: { maxJobs?: number } = {}) {
     defaultBranch: 'main',
     roles: new Map(),
     parent: null,
+    untriggeredApps: new Set(),
     gitDirectory,
     nextNumber: 1,
     createdAt: timestamp(),
@@ -98,6 +99,7 @@ function checkRunOf(job: Job, headSha: string): CheckRun {
     detailsUrl: null,
     output: { title: null, summary: null, text: null },
     annotations: [],
+    actions: [],
     startedAt: null,
     completedAt: null,
   };

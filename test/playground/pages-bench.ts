@@ -33,6 +33,7 @@ export async function createPagesBench() {
   }
   store.repositories.get('acme/shop')?.roles.set('grace', 'maintain');
 
+  const buttons: { checkRun: number; identifier: string; author: string }[] = [];
   const server = await listen(0);
   const { url } = server;
   const comment = (made: Pick<IssueComment, 'author' | 'body'> & Partial<IssueComment>): number => {
@@ -55,7 +56,7 @@ export async function createPagesBench() {
   const pages = createPages({
     store,
     url,
-    people: { comment },
+    people: { comment, pressButton: (pressed) => void buttons.push(pressed) },
     speakers: () => [
       { login: 'ada', role: 'write' },
       { login: 'grace', role: 'maintain' },
@@ -71,6 +72,8 @@ export async function createPagesBench() {
     ...bench,
     url,
     comment,
+    /** Pressed so far. */
+    buttons,
     openPullRequest: (head: string, base: string, changed: Partial<PullRequest> = {}): PullRequest => {
       const pullRequest: PullRequest = {
         id: store.nextId(),
@@ -109,6 +112,7 @@ export async function createPagesBench() {
         detailsUrl: null,
         output: { title: null, summary: null, text: null },
         annotations: [],
+        actions: [],
         startedAt: timestamp(),
         completedAt: timestamp(),
         ...check,

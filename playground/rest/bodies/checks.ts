@@ -102,6 +102,7 @@ export function latestRuns(site: Site, suite: CheckSuite): readonly CheckRun[] {
 
 /** A workflow's suite is where its run is: between two jobs nothing runs, and yet it isn't over. */
 export function stateOf(site: Site, suite: CheckSuite): SuiteState {
+  if (suite.rerequested) return { status: 'queued', conclusion: null };
   const run = [...site.store.workflowRuns.values()].find((candidate) => candidate.suiteId === suite.id);
   return run ? { status: run.status, conclusion: run.conclusion } : worstOf(latestRuns(site, suite));
 }
