@@ -6,6 +6,7 @@ import {
   parsePullRequestName,
   pullRequestName,
 } from './github/client.ts';
+import { statusOf } from './github/status-of.ts';
 import type { Look, Queue } from './queue/queue.ts';
 import type { PullRequestFacts } from './reflexion/observation.ts';
 import type { PullRequest, Workspace } from './reflexion/ports.ts';
@@ -108,7 +109,7 @@ function waitOf(error: unknown): Pick<ReflexionError, 'retryAfterMs' | 'isPostpo
 }
 
 function isGone(error: unknown, isCommit: boolean): boolean {
-  if (!(error instanceof Error) || !('status' in error)) return false;
+  const status = statusOf(error);
   // By 422 GitHub says that it knows no such commit; anywhere else it is a fault of ours.
-  return error.status === 404 || error.status === 451 || (isCommit && error.status === 422);
+  return status === 404 || status === 451 || (isCommit && status === 422);
 }

@@ -1,4 +1,5 @@
 import type { ProbotOctokit } from 'probot';
+import { statusOf } from './status-of.ts';
 
 /** Answers that are kept, to be asked for again only if they have changed; GitHub's 304 costs nothing of the rate limit. */
 const maxAnswers = 500;
@@ -23,8 +24,7 @@ export function conditionalRequests(octokit: Hooks, { auth }: { auth?: { install
       if (!mayHaveGrown(answer, options)) keep(key, answer.headers.etag, structuredClone(answer));
       return answer;
     } catch (error) {
-      const isUnchanged = error instanceof Error && 'status' in error && error.status === 304;
-      if (!known || !isUnchanged) throw error;
+      if (!known || statusOf(error) !== 304) throw error;
       keep(key, known.etag, known.answer);
       // Whoever reads pages takes their lists out of their envelopes, while somebody else may be given the same page.
       return structuredClone(known.answer) as Awaited<ReturnType<typeof request>>;

@@ -7,6 +7,7 @@ import { hasFailed } from '../reflexion/reward.ts';
 import { type CheckRun, type CommitChecks, readChecks } from './checks.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 import { failedChecks } from './failed-checks.ts';
+import { statusOf } from './status-of.ts';
 
 const logTimeoutMs = 60_000;
 
@@ -101,7 +102,7 @@ async function logAddress(
     });
     return response.headers.location ?? null;
   } catch (error) {
-    const status = error instanceof Error && 'status' in error ? error.status : null;
+    const status = statusOf(error);
     if (status === 404 || status === 410) return null;
     throw error;
   }

@@ -1,5 +1,6 @@
 import type { Probot } from 'probot';
 import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
+import { statusOf } from './status-of.ts';
 
 /** Who the App is at GitHub, and a client for each repository it is installed on. */
 export interface Installations {
@@ -106,6 +107,6 @@ interface RepositoryFacts {
 }
 
 function isOutOfReach(error: unknown): boolean {
-  const status = error instanceof Error && 'status' in error ? error.status : null;
+  const status = statusOf(error);
   return status === 403 || status === 404 || status === 451;
 }

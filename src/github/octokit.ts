@@ -1,6 +1,7 @@
 import { ProbotOctokit } from 'probot';
 import { ReflexionError } from '../errors.ts';
 import { conditionalRequests } from './conditional-requests.ts';
+import { statusOf } from './status-of.ts';
 
 /** A wait that a job can sit out; a longer one gives the job back to the queue. */
 const longestWaitSeconds = 10;
@@ -79,13 +80,12 @@ type Headers = Readonly<Record<string, string | number | undefined>>;
 
 /** An answer that says to come back later, as an error that says when; null for any other. */
 function rateLimitError(error: unknown): ReflexionError | null {
-  if (!(error instanceof Error) || !('status' in error)) return null;
-  const { status, response } = error as Error & { status: number; response?: { headers: Headers } };
+  const status = statusOf(error);
+  if (status === null) return null;
+  const { message: said, response } = error as Error & { response?: { headers: Headers } };
   const headers = response?.headers ?? {};
   const isSpent =
-    isNothingLeft(headers) ||
-    headers['retry-after'] !== undefined ||
-    /\bsecondary rate limit\b/i.test(error.message);
+    isNothingLeft(headers) || headers['retry-after'] !== undefined || /\bsecondary rate limit\b/i.test(said);
   if (status !== 429 && !(status === 403 && isSpent)) return null;
   const message = "GitHub's rate limit is used up for now.";
   return new ReflexionError('github', message, { retryAfterMs: waitMs(headers), cause: error });

@@ -2,6 +2,7 @@ import type { Request } from '../reflexion/request.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 import { commandIn } from './commands.ts';
 import type { IssueComment } from './own-comments.ts';
+import { statusOf } from './status-of.ts';
 
 /** The most requests looked at at once: each costs a question about its author's rights. */
 const maxRequests = 10;
@@ -96,7 +97,7 @@ async function mayWrite(
     return data.permission === 'admin' || data.permission === 'write';
   } catch (error) {
     // GitHub answers 404 for people it does not know in this repository.
-    if (error instanceof Error && 'status' in error && error.status === 404) return false;
+    if (statusOf(error) === 404) return false;
     throw error;
   }
 }

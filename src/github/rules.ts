@@ -2,6 +2,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { defaultRules, type ReadRules, type RulesFault, rulesSchema } from '../reflexion/rules.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
+import { statusOf } from './status-of.ts';
 
 export const rulesPath = '.github/reflexion.yml';
 const maxCharacters = 64 * 1024;
@@ -25,8 +26,7 @@ export async function readRules(
     if (data.encoding !== 'base64') return broken([{ line: 1, text: 'The file is too long to be read.' }]);
     return parseRules(Buffer.from(data.content, 'base64').toString());
   } catch (error) {
-    if (error instanceof Error && 'status' in error && error.status === 404)
-      return { kind: 'read', rules: defaultRules };
+    if (statusOf(error) === 404) return { kind: 'read', rules: defaultRules };
     throw error;
   }
 }

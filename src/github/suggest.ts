@@ -2,6 +2,7 @@ import { unpackPatch } from '../patch.ts';
 import type { Trial } from '../reflexion/episode.ts';
 import type { Sign } from '../reflexion/memory.ts';
 import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
+import { statusOf } from './status-of.ts';
 import { suggestionBlock, suggestionsOf } from './suggestions.ts';
 
 interface SuggestOrder {
@@ -46,7 +47,7 @@ export async function suggest(
     });
   } catch (error) {
     // GitHub knows best which lines it shows; the comment has the whole change all the same.
-    if (!(error instanceof Error && 'status' in error && error.status === 422)) throw error;
+    if (statusOf(error) !== 422) throw error;
   }
 }
 

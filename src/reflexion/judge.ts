@@ -34,9 +34,9 @@ export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace
       return { kind: 'rejected', reasons: [stillFailing], output, verification };
     }
     const isWanting = rules.verify === 'required' && outcome !== 'passed';
-    const doubts = [...reasons, ...(isWanting ? [`The rules ask for a verification. ${detail}`] : [])];
+    const all = [...reasons, ...(isWanting ? [`The rules ask for a verification. ${detail}`] : [])];
     const isAvoidable = verdict === 'ask';
-    if (isAvoidable || isWanting) return { kind: 'held', reasons: doubts, isAvoidable, verification };
+    if (isAvoidable || isWanting) return { kind: 'held', reasons: all, isAvoidable, verification };
     return { kind: 'accepted', verification };
   }
 

@@ -43,10 +43,10 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
         const mergeBase = await git(['merge-base', order.base.sha, order.head.sha], inMirror);
         return diffBetween(mergeBase.output.trim() || order.base.sha, order.head.sha);
       }),
-    commitDiff: (commit) =>
+    commitDiff: (other) =>
       whileOpen(async () => {
-        const found = await git(['rev-parse', '--verify', '--end-of-options', `${commit}^1`], inMirror);
-        return found.exitCode === 0 ? diffBetween(found.output.trim(), commit) : '';
+        const found = await git(['rev-parse', '--verify', '--end-of-options', `${other}^1`], inMirror);
+        return found.exitCode === 0 ? diffBetween(found.output.trim(), other) : '';
       }),
     read: (path) => whileOpen(() => readTreeFile(checkout.tree, path)),
     write: (path, content) =>

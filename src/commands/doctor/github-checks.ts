@@ -5,6 +5,7 @@ import { Probot } from 'probot';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { octokitFor } from '../../github/octokit.ts';
+import { statusOf } from '../../github/status-of.ts';
 import type { Settings } from '../../settings.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
@@ -108,7 +109,7 @@ function lacks(granted: Permissions, needed: Permissions): string[] {
 }
 
 function refusal(github: Settings['github'], error: unknown): Check {
-  const status = error instanceof Error && 'status' in error ? Number(error.status) : null;
+  const status = statusOf(error);
   if (status === 401 || status === 404)
     return fail(
       'app',
