@@ -63,6 +63,7 @@ export async function assemble(options: PlaygroundOptions): Promise<Assembled> {
   const webhookSecret = randomBytes(20).toString('hex');
   const store = createStore();
   for (const known of [app, actionsApp]) store.apps.set(known.id, known);
+  store.users.set('github-actions[bot]', { id: 41_898_282, login: 'github-actions[bot]', type: 'Bot' });
   const faults = createFaults();
   const webhooks = createWebhooks({ store, faults, appId: app.id, secret: webhookSecret });
   const server = await listen(options.port ?? 0);

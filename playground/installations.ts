@@ -1,3 +1,5 @@
+import type { Installation, Permissions } from './accounts.ts';
+import { issueInstallationToken } from './auth.ts';
 import { botLogin, type Site, userOf } from './site.ts';
 import { type Repository, timestamp } from './store.ts';
 
@@ -49,4 +51,35 @@ export function install(site: Site, repository: Repository): void {
     installationId: id,
     payload: { installation, repositories: [shown], sender },
   });
+}
+
+/** What `permissions: write-all` gives a workflow's own token. Of workflow files it never gives anything. */
+const everything: Permissions = {
+  actions: 'write',
+  checks: 'write',
+  contents: 'write',
+  issues: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+  statuses: 'write',
+};
+
+/** The `GITHUB_TOKEN` of a workflow run: a token of GitHub Actions' own installation, for one repository. */
+export function issueActionsToken(site: Site, repository: Repository, permissions = everything): string {
+  const { store, actions } = site;
+  const known = [...store.installations.values()].find(
+    (one) => one.appId === actions.id && one.repositories.has(repository.id),
+  );
+  const installation: Installation = known ?? {
+    id: store.nextId(),
+    appId: actions.id,
+    account: repository.owner,
+    repositories: new Set([repository.id]),
+    permissions: everything,
+    suspended: false,
+    createdAt: timestamp(),
+  };
+  store.installations.set(installation.id, installation);
+  const lifetimeMs = 24 * 3_600_000;
+  return issueInstallationToken(store, { installation, repositories: null, permissions, lifetimeMs }).token;
 }

@@ -1,8 +1,12 @@
+import type { Permissions } from './accounts.ts';
 import { assemble, type PlaygroundOptions } from './assemble.ts';
+import { issuePersonToken } from './auth.ts';
 import type { NewPush, NewRepository } from './authors.ts';
 import { createCheckDeeds } from './check-deeds.ts';
 import type { Faults } from './faults.ts';
+import { issueActionsToken } from './installations.ts';
 import type { CheckDeeds, Reports, Talk } from './seams.ts';
+import { userOf } from './site.ts';
 import {
   type Delivery,
   findPullRequest,
@@ -26,6 +30,10 @@ export interface Playground extends Talk, CheckDeeds {
   /** Pushes the branch, from a fork of the author's own if asked, and returns the pull request's number. */
   openPullRequest(opened: NewPullRequest): Promise<number>;
   push(push: NewPush): Promise<string>;
+  /** A personal access token, for the API and for git. */
+  personToken(login: string): string;
+  /** A workflow's `GITHUB_TOKEN`; it may do everything unless limited. What it pushes starts no workflow. */
+  actionsToken(repository: string, permissions?: Permissions): string;
   closePullRequest(repository: string, number: number, by?: string): void;
   reopenPullRequest(repository: string, number: number, by?: string): void;
   mergePullRequest(repository: string, number: number, by?: string): Promise<void>;
@@ -73,6 +81,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     createRepository: authors.createRepository,
     openPullRequest,
     push: authors.push,
+    personToken: (login) => issuePersonToken(store, userOf(store, login).login),
+    actionsToken: (name, permissions) => issueActionsToken(site, repositoryNamed(store, name), permissions),
     ...createTalk(site),
     ...createCheckDeeds(site),
     closePullRequest: (name, number, by) => act(name, number, by, people.close),

@@ -1,7 +1,7 @@
 import { announcePullRequest, announcePush } from './events.ts';
 import { branchesOf, git, tryGit } from './git.ts';
 import { requestSuite } from './reports.ts';
-import type { Site } from './site.ts';
+import { botLogin, type Site } from './site.ts';
 import { type PullRequest, type Repository, timestamp } from './store.ts';
 
 interface Push {
@@ -96,7 +96,7 @@ async function take(site: Site, repository: Repository, push: Push, pusher: stri
   };
   requestSuite(site, commit, pusher);
   // Workflows of a fork are off until its owner turns them on.
-  if (repository.parent === null) {
+  if (repository.parent === null && startsWorkflows(site, pusher)) {
     site.ci?.trigger({
       event: 'push',
       action: null,
@@ -141,6 +141,7 @@ export function triggerPullRequest(
     { repository, headSha: head.sha, headBranch: head.ref, headRepository: head.repository },
     actor,
   );
+  if (!startsWorkflows(site, actor)) return;
   site.ci?.trigger({
     event: 'pull_request',
     action,
@@ -151,4 +152,9 @@ export function triggerPullRequest(
     pullRequestNumber: pullRequest.number,
     actor,
   });
+}
+
+/** What a workflow does with its own token begins no further one, or they would never end. */
+function startsWorkflows(site: Site, actor: string): boolean {
+  return actor !== botLogin(site.actions);
 }

@@ -3,7 +3,6 @@ import { announceStatus } from '../check-events.ts';
 import type { CheckRun, CheckSuite, Status } from '../checks.ts';
 import { branchesOf, tryGit } from '../git.ts';
 import { readCommit, resolveCommit } from '../history.ts';
-import { botLogin } from '../site.ts';
 import { timestamp } from '../store.ts';
 import { type Answer, countedPage, created, notFound, ok, page, refusal } from './answers.ts';
 import { checkRunBody, checkSuiteBody, latestRuns } from './bodies/checks.ts';
@@ -11,6 +10,7 @@ import { commitBody, gitCommitBody, simpleStatusBody, statusBody } from './bodie
 import { simplePullRequestBody } from './bodies/pull-request.ts';
 import { repositoryBody } from './bodies/repository.ts';
 import type { Schemas } from './bodies/schemas.ts';
+import { speakerAs } from './comments.ts';
 import {
   type Handle,
   type Need,
@@ -177,7 +177,7 @@ async function addStatus(
     state: asked.state,
     description: asked.description ?? null,
     targetUrl: asked.target_url ?? null,
-    creator: identity.kind === 'person' ? identity.login : botLogin(site.app),
+    creator: speakerAs(site, identity).author,
     createdAt: timestamp(),
   };
   site.store.statuses.push(status);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { changesBetween, commitsBetween } from '../history.ts';
-import { botLogin } from '../site.ts';
 import type { PullRequest } from '../store.ts';
 import { type Answer, ok, page } from './answers.ts';
 import { commitBody, fileBody } from './bodies/commits.ts';
 import { labelBody, pullRequestBody, simplePullRequestBody } from './bodies/pull-request.ts';
+import { speakerOf } from './comments.ts';
 import {
   type PullRequestExchange,
   pullRequestRoute,
@@ -76,8 +76,8 @@ function listLabels(exchange: PullRequestExchange): Promise<Answer> {
 }
 
 function addLabels(exchange: PullRequestExchange, { labels }: { labels: string[] }): Promise<Answer> {
-  const { site, identity, pullRequest } = exchange;
-  const by = identity.kind === 'person' ? identity.login : botLogin(site.app);
+  const { site, pullRequest } = exchange;
+  const by = speakerOf(exchange).author;
   for (const label of labels) site.people.label(pullRequest, label, by);
   return listLabels(exchange);
 }

@@ -16,6 +16,11 @@ export const repositoryRoutes: readonly Route[] = [
     };
     return ok(body);
   }),
+  route('GET', '/user', ({ site, identity }) => {
+    if (identity.kind === 'person') return ok({ ...userBody(site, identity.login), name: null, email: null });
+    if (identity.kind === 'installation') return refusal(403, 'Resource not accessible by integration');
+    return refusal(401, 'Requires authentication');
+  }),
   route('GET', '/users/:login', ({ site, parameters }) => {
     const login = parameters.login ?? '';
     return site.store.users.has(login.toLowerCase()) ? ok(userBody(site, login)) : notFound;
