@@ -127,6 +127,8 @@ interface ModelSettings {
   name: string;
   /** Reflects. */
   reflectName: string;
+  /** What rules may name instead of either. */
+  furtherModels: readonly string[];
   /** Null for a local server that asks for none. */
   apiKey: string | null;
   /** Null: the provider's own. */
@@ -192,6 +194,10 @@ function modelFaults(set: Set): readonly string[] {
     ];
   if (set.REFLEXION_REFLECT_MODEL && !set.REFLEXION_MODEL)
     return ['REFLEXION_MODEL is not set, though REFLEXION_REFLECT_MODEL is; it is the one that repairs'];
+  if (set.REFLEXION_MODELS && !set.REFLEXION_MODEL)
+    return [
+      'REFLEXION_MODEL is not set, though REFLEXION_MODELS is; it is the one that works where no rule names another',
+    ];
   if (!access && set.REFLEXION_MODEL)
     return ['REFLEXION_MODEL is set, but neither OPENAI_API_KEY nor, for a local server, OPENAI_BASE_URL'];
   return [];
@@ -200,7 +206,8 @@ function modelFaults(set: Set): readonly string[] {
 function budgetFaults(set: Set): readonly string[] {
   const { data: prices } = localVariables.REFLEXION_PRICES.safeParse(set.REFLEXION_PRICES);
   if (!set.REFLEXION_DAILY_USD || !prices) return [];
-  const models = new Set([set.REFLEXION_MODEL, set.REFLEXION_REFLECT_MODEL]);
+  const further = localVariables.REFLEXION_MODELS.safeParse(set.REFLEXION_MODELS).data ?? [];
+  const models = new Set([set.REFLEXION_MODEL, set.REFLEXION_REFLECT_MODEL, ...further]);
   return [...models].flatMap((model) =>
     model && !Object.hasOwn(prices, model)
       ? `REFLEXION_DAILY_USD is set, but REFLEXION_PRICES has no price for ${model}, so that nothing would be counted`
@@ -232,6 +239,7 @@ function localSettings(
         : {
             name: model,
             reflectName: values.REFLEXION_REFLECT_MODEL ?? model,
+            furtherModels: values.REFLEXION_MODELS,
             apiKey: values.OPENAI_API_KEY ?? null,
             baseUrl: values.OPENAI_BASE_URL ?? null,
             timeoutMs: values.REFLEXION_MODEL_TIMEOUT_SECONDS * 1000,

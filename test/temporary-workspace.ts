@@ -59,6 +59,8 @@ export async function createTemporaryWorkspace(
     directory,
     pullRequestDiff: async () => '',
     commitDiff: async () => '',
+    readAtBase: async () => null,
+    author: { name: 'Test', email: 'test@localhost' },
     read: async (path) => readFile(await inside(path), 'utf8'),
     write: async (path, content) => place(await inside(path), content),
     list,

@@ -3,6 +3,7 @@ import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import { ReflexionError } from '../src/errors.ts';
 import { createPullRequest } from '../src/github/pull-request.ts';
+import { createRulesReader } from '../src/github/rules.ts';
 import type { Look } from '../src/queue/queue.ts';
 import { createRedactor } from '../src/redact.ts';
 import type { Observation } from '../src/reflexion/observation.ts';
@@ -153,6 +154,7 @@ async function withShop() {
         appId: shop.playground.app.id,
         sign: () => 'signature',
         redact: (text) => text,
+        readRules: createRulesReader({ models: null, now: Date.now }),
         now: Date.now,
       }),
   });

@@ -9,6 +9,7 @@ import { pullRequestName } from '../github/client.ts';
 import { createCommitOnBranch } from '../github/commit-on-branch.ts';
 import type { Installations } from '../github/installations.ts';
 import { createPullRequest } from '../github/pull-request.ts';
+import { createRulesReader } from '../github/rules.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Sign } from '../reflexion/memory.ts';
 import type { Workspace } from '../reflexion/ports.ts';
@@ -47,6 +48,9 @@ export function workerParts({
 }: Built): WorkerParts {
   const { github, limits } = settings;
   const sign = createSigner(github.privateKey);
+  const { model } = settings;
+  const models = model && [...new Set([model.name, model.reflectName, ...model.furtherModels])];
+  const readRules = createRulesReader({ models, now: Date.now });
   return {
     queue,
     limits,
@@ -71,6 +75,7 @@ export function workerParts({
           appId: github.appId,
           sign,
           redact: createRedact(),
+          readRules,
           now: Date.now,
         }),
       ),

@@ -14,6 +14,8 @@ export interface ModelChoice {
   name: string;
   /** Reflects. */
   reflectName: string;
+  /** May be named by rules. */
+  furtherModels: readonly string[];
   apiKey: string | null;
   baseUrl: string | null;
   timeoutMs: number;

@@ -12,7 +12,10 @@ interface Engines {
 export function firstThatCan({ toolchain, model }: Engines): Engine {
   return {
     reflect: async (brief: Brief): Promise<Reflected> => {
+      if (brief.rules.engine === 'language-model' && model) return model.reflect(brief);
       const free = await toolchain.reflect(brief);
+      if (brief.rules.engine === 'toolchain') return free;
+      if (brief.rules.engine === 'language-model') return withoutPlan(free);
       if (free.reflection.plan.length > 0 || isDecided(free.reflection)) return free;
       return model ? model.reflect(brief) : free;
     },
@@ -23,11 +26,19 @@ export function firstThatCan({ toolchain, model }: Engines): Engine {
       judge: Judge,
     ): Promise<Repair> => {
       if (reflection.engine === 'toolchain') return toolchain.repair(brief, reflection, workspace, judge);
-      if (model) return model.repair(brief, reflection, workspace, judge);
-      const summary = "The plan was a model's, and none is set any more.";
+      const isAllowed = brief.rules.engine !== 'toolchain';
+      if (model && isAllowed) return model.repair(brief, reflection, workspace, judge);
+      const summary = isAllowed
+        ? "The plan was a model's, and none is set any more."
+        : "The plan was a model's, and the rules of this repository allow none any more.";
       return { summary, actions: [], outcome: 'gave-up', usage: noUsage };
     },
   };
+}
+
+/** Where the model alone may repair, and there is none. */
+function withoutPlan(reflected: Reflected): Reflected {
+  return { ...reflected, reflection: { ...reflected.reflection, plan: [], commands: [] } };
 }
 
 /** Not for this pull request to repair, and no model would see it otherwise. */

@@ -1,5 +1,6 @@
 import { ReflexionError } from '../errors.ts';
 import { type DailyLimits, dayOf, limitReached, type Spent, untilNextDayMs } from '../reflexion/budget.ts';
+import { dailyLimitsWithin } from '../reflexion/limits.ts';
 import type { Brief, Engine } from '../reflexion/ports.ts';
 import { noUsage, type Usage, usageSchema } from '../reflexion/usage.ts';
 
@@ -39,8 +40,12 @@ export function withinBudget(
     await writeDown();
     const { repository } = brief.trajectory.pullRequest;
     const time = now();
-    const reached = limitReached(await ledger.spent(repository, dayOf(time)), limits);
-    if (reached) throw usedUp(repository, reached, limits, untilNextDayMs(time));
+    const within = dailyLimitsWithin(limits, brief.rules);
+    const reached = limitReached(await ledger.spent(repository, dayOf(time)), within);
+    if (reached) {
+      const isOperators = within[reached] === limits[reached];
+      throw usedUp(repository, reached, { limit: within[reached] ?? 0, isOperators }, untilNextDayMs(time));
+    }
     begun.add(brief.trajectory);
   }
 
@@ -88,27 +93,27 @@ function usageIn(error: unknown): Usage {
 function usedUp(
   repository: string,
   reached: keyof DailyLimits,
-  limits: DailyLimits,
+  { limit, isOperators }: { limit: number; isOperators: boolean },
   retryAfterMs: number,
 ): ReflexionError {
-  const amount = (limits[reached] ?? 0).toLocaleString('en', {
+  const amount = limit.toLocaleString('en', {
     minimumFractionDigits: reached === 'usd' ? 2 : 0,
     maximumFractionDigits: 6,
   });
-  const { unit, variable } = names[reached];
+  const { unit, variable, rule } = names[reached];
   return new ReflexionError(
     'engine',
     `The budget of ${repository} for today, ${amount} ${unit}, is used up.`,
     {
-      remedy: `It begins anew at 00:00 UTC; an operator can raise \`${variable}\`.`,
+      remedy: `It begins anew at 00:00 UTC; ${isOperators ? `an operator can raise \`${variable}\`` : `the rules can raise \`${rule}\``}.`,
       retryAfterMs,
       isPostponed: true,
     },
   );
 }
 
-const names: Record<keyof DailyLimits, { unit: string; variable: string }> = {
-  tokens: { unit: 'tokens', variable: 'REFLEXION_DAILY_TOKENS' },
-  usd: { unit: 'USD', variable: 'REFLEXION_DAILY_USD' },
-  minutes: { unit: 'min', variable: 'REFLEXION_DAILY_MINUTES' },
+const names: Record<keyof DailyLimits, { unit: string; variable: string; rule: string }> = {
+  tokens: { unit: 'tokens', variable: 'REFLEXION_DAILY_TOKENS', rule: 'budget.dailyTokens' },
+  usd: { unit: 'USD', variable: 'REFLEXION_DAILY_USD', rule: 'budget.dailyUsd' },
+  minutes: { unit: 'min', variable: 'REFLEXION_DAILY_MINUTES', rule: 'budget.dailyMinutes' },
 };

@@ -17,6 +17,8 @@ export interface DoubtsOrder {
   appId: number;
   head: CommitChecks;
   baseCommit: string;
+  /** Whether a check of this name counts; those at the head all do. */
+  counts: (name: string) => boolean;
 }
 
 /** What green checks at the head leave out that the failed run before the repair had. */
@@ -30,7 +32,9 @@ export async function readDoubts(order: DoubtsOrder, before: FailedRun): Promise
   const atBase = new Set(namesOf(base.checks.filter(isRun)));
   const failed = new Set(namesOf(earlier.checks.filter(hasFailed)));
   const wanted = new Set(
-    namesOf(earlier.checks.filter(isRun)).filter((name) => failed.has(name) || atBase.has(name)),
+    namesOf(earlier.checks.filter(isRun)).filter(
+      (name) => order.counts(name) && (failed.has(name) || atBase.has(name)),
+    ),
   );
   const isThere = new Set(namesOf(head.checks));
   const runsNow = new Set(namesOf(head.checks.filter(isRun)));

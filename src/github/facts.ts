@@ -11,6 +11,7 @@ export function factsOf(pull: RestEndpointMethodTypes['pulls']['get']['response'
     title: pull.title,
     body: pull.body ?? '',
     author: pull.user.login,
+    isByBot: pull.user.type === 'Bot',
     url: pull.html_url,
     state: pull.merged ? 'merged' : pull.state === 'closed' ? 'closed' : 'open',
     draft: pull.draft ?? false,

@@ -1,5 +1,6 @@
 import { type Ending, type Entry, emptyNote } from '../reflexion/episode.ts';
 import type { Failure } from '../reflexion/failure.ts';
+import { selectsName } from '../reflexion/glob.ts';
 import { seenBy } from '../reflexion/marks.ts';
 import { type MemoryRecord, memoryOf, type Sign } from '../reflexion/memory.ts';
 import type { Doubts, FailedRun, Observation, PullRequestFacts } from '../reflexion/observation.ts';
@@ -24,7 +25,7 @@ import {
 } from './own-comments.ts';
 import { acknowledge, readRequests } from './requests.ts';
 import { rerunJobs } from './rerun.ts';
-import { readRules } from './rules.ts';
+import type { RulesReader } from './rules.ts';
 import { suggest } from './suggest.ts';
 
 export interface PullRequestOrder {
@@ -34,6 +35,7 @@ export interface PullRequestOrder {
   appId: number;
   sign: Sign;
   redact: (text: string) => string;
+  readRules: RulesReader;
   now: () => number;
 }
 
@@ -48,6 +50,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   let comments: OwnComment[] = [];
   let head: CommitChecks = { checks: [], runs: new Map(), own: [] };
   let facts: PullRequestFacts | null = null;
+  let counts = (_name: string) => true;
   let seen = nothingSeen;
   let shown: ShownCheckRun | null = null;
 
@@ -64,9 +67,10 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     comments = ownComments(all, appId, place, order.sign);
     const [checks, rules] = await Promise.all([
       readChecks(client, repository, facts.head.sha, appId),
-      readRules(client, repository, facts.base.ref),
+      order.readRules(client, repository, facts.base.ref),
     ]);
-    head = checks;
+    counts = (name) => rules.kind === 'broken' || selectsName(rules.rules.checks, name);
+    head = { ...checks, checks: checks.checks.filter(({ name }) => counts(name)) };
     shown = newestCheckRun(head.own);
     const remembered = memoryOf(comments.map((comment) => comment.record));
     const memory = await adopted(client, repository, facts, remembered);
@@ -92,7 +96,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   }
 
   async function doubts(before: FailedRun): Promise<Doubts> {
-    return readDoubts({ client, repository, appId, head, baseCommit: observed().base.sha }, before);
+    return readDoubts({ client, repository, appId, head, baseCommit: observed().base.sha, counts }, before);
   }
 
   async function remember(entry: Entry): Promise<void> {
@@ -142,8 +146,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     remember,
     conclude,
     rerun: (checks) => rerunJobs(client, repository, checks),
-    complain: (faults) =>
-      complain(client, repository, { head: observed().head.sha, own: head.own }, faults, order.redact),
+    complain: (file, faults) =>
+      complain({ client, repository, head: observed().head.sha, own: head.own }, file, faults, order.redact),
     acknowledge: (request, isTaken) => acknowledge(client, repository, request, isTaken),
     suggest: (trial) => suggest(order, trial),
     addressOf: (entry) => commentOf(entry, comments)?.url ?? null,

@@ -1,95 +1,84 @@
-import { type Document, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
-import { defaultRules, type ReadRules, type RulesFault, rulesSchema } from '../reflexion/rules.ts';
+import { noRulesFile, type ReadRules, type RulesFile, rulesPath } from '../reflexion/rules.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
+import { parseRules } from './parse-rules.ts';
 import { statusOf } from './status-of.ts';
 
-export const rulesPath = '.github/reflexion.yml';
-const maxCharacters = 64 * 1024;
-const maxFaults = 20;
+/** In the repository that an owner keeps for all others, as GitHub has it for issue templates and the like. */
+const ownersRepository = '.github';
+const ownersPaths = [rulesPath, 'reflexion.yml'];
+/** What an owner's file says is asked for again after this time: most owners have none, and not to find one costs a request each. */
+const ownersMs = 5 * 60_000;
 
-/** The repository's rules as the base branch has them, whatever the pull request's own branch says; defaults where there are none. */
-export async function readRules(
+/** The rules for pull requests into this branch of a repository. */
+export type RulesReader = (
   client: GitHubClient,
   repository: RepositoryName,
   baseBranch: string,
-): Promise<ReadRules> {
-  try {
-    const { data } = await client.rest.repos.getContent({
-      ...repository,
-      path: rulesPath,
-      ref: `refs/heads/${baseBranch}`,
-    });
-    if (Array.isArray(data) || data.type !== 'file' || !('content' in data))
-      return broken([{ line: 1, text: 'This is no file.' }]);
-    // Of a large file GitHub sends nothing, which must not be taken for a file with nothing in it.
-    if (data.encoding !== 'base64') return broken([{ line: 1, text: 'The file is too long to be read.' }]);
-    return parseRules(Buffer.from(data.content, 'base64').toString());
-  } catch (error) {
-    if (statusOf(error) === 404) return { kind: 'read', rules: defaultRules };
-    throw error;
+) => Promise<ReadRules>;
+
+interface RulesReaderOrder {
+  /** Models that rules may name; null where there is no model. */
+  models: readonly string[] | null;
+  now: () => number;
+}
+
+/**
+ * Reads the rules as the base branch has them, whatever the pull request's own branch says; else the owner's, else none.
+ * A file holds as a whole: nothing is put together from two.
+ */
+export function createRulesReader({ models, now }: RulesReaderOrder): RulesReader {
+  const kept = new Map<string, { at: number; rules: Promise<ReadRules> }>();
+
+  return async (client, repository, baseBranch) =>
+    (await read(client, repository, rulesPath, `refs/heads/${baseBranch}`)) ??
+    ownersRules(client, repository.owner);
+
+  function ownersRules(client: GitHubClient, owner: string): Promise<ReadRules> {
+    const key = owner.toLowerCase();
+    const known = kept.get(key);
+    if (known && now() - known.at < ownersMs) return known.rules;
+    const rules = readOwners(client, owner);
+    kept.set(key, { at: now(), rules });
+    rules.catch(() => kept.delete(key));
+    return rules;
+  }
+
+  async function readOwners(client: GitHubClient, owner: string): Promise<ReadRules> {
+    for (const path of ownersPaths) {
+      const found = await read(client, { owner, repo: ownersRepository }, path).catch(noneIfForbidden);
+      if (found) return found;
+    }
+    return noRulesFile;
+  }
+
+  /** Null where there is no such file. */
+  async function read(
+    client: GitHubClient,
+    repository: RepositoryName,
+    path: string,
+    ref?: string,
+  ): Promise<ReadRules | null> {
+    const file = { repository: `${repository.owner}/${repository.repo}`, path };
+    try {
+      const { data } = await client.rest.repos.getContent({ ...repository, path, ...(ref && { ref }) });
+      if (Array.isArray(data) || data.type !== 'file' || !('content' in data))
+        return unreadable(file, 'This is no file.');
+      // Of a large file GitHub sends nothing, which must not be taken for a file with nothing in it.
+      if (data.encoding !== 'base64') return unreadable(file, 'The file is too long to be read.');
+      return parseRules(Buffer.from(data.content, 'base64').toString(), file, models);
+    } catch (error) {
+      if (statusOf(error) === 404) return null;
+      throw error;
+    }
   }
 }
 
-/** Every fault at once, each with its line. */
-export function parseRules(text: string): ReadRules {
-  if (text.length > maxCharacters) return broken([{ line: 1, text: 'The file is longer than 64 KiB.' }]);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const lineAt = (place: number) => Math.max(1, lines.linePos(place).line);
-  if (document.errors.length > 0) {
-    return broken(
-      document.errors.map(({ message, pos }) => ({
-        line: lineAt(pos[0]),
-        text: `This is not YAML: ${message.split('\n', 1)[0]}`,
-      })),
-    );
-  }
-  const result = rulesSchema.safeParse(plainValue(document) ?? {});
-  if (result.success) return { kind: 'read', rules: result.data };
-  return broken(
-    result.error.issues.flatMap((issue) =>
-      keysOf(issue).map((path) => {
-        const found = document.getIn(path, true);
-        const range = isRanged(found) ? found.range : null;
-        return { line: range ? lineAt(range[0]) : 1, text: sentenceOf(issue, path) };
-      }),
-    ),
-  );
+/** The App need not be installed there. */
+function noneIfForbidden(error: unknown): null {
+  if (statusOf(error) === 403) return null;
+  throw error;
 }
 
-/** Without aliases, which make much of little: with one in it, it is no value at all. */
-function plainValue(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch {
-    return 'aliases';
-  }
-}
-
-type Issue = z.core.$ZodIssue;
-
-/** A key that is not known is no fault of the place it stands in. */
-function keysOf(issue: Issue): PropertyKey[][] {
-  return issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => [...issue.path, key])
-    : [[...issue.path]];
-}
-
-function sentenceOf(issue: Issue, path: readonly PropertyKey[]): string {
-  const name = path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') {
-    return `There is no rule “${name}”; there are ${Object.keys(rulesSchema.shape).join(', ')}.`;
-  }
-  return name === ''
-    ? 'The file has to hold rules, one a line, as in `verify: required`.'
-    : `${name}: ${issue.message}.`;
-}
-
-function isRanged(value: unknown): value is { range: [number, number, number] } {
-  return typeof value === 'object' && value !== null && 'range' in value && Array.isArray(value.range);
-}
-
-function broken(faults: readonly RulesFault[]): ReadRules {
-  return { kind: 'broken', faults: faults.slice(0, maxFaults) };
+function unreadable(file: RulesFile, text: string): ReadRules {
+  return { kind: 'broken', file, faults: [{ line: 1, text }] };
 }

@@ -15,7 +15,8 @@ export async function approve(
   const { held } = trial;
   if (!held?.patch) throw new Error(`trial ${trial.number} holds nothing back`);
   const facts = observation.pullRequest;
-  const workspace = await parts.openWorkspace(facts, rulesIn(observation.rules), parts.signal);
+  const rules = rulesIn(observation.rules);
+  const workspace = await parts.openWorkspace(facts, rules, parts.signal);
   try {
     const tree = await workspace.apply(held.patch);
     if (tree !== trial.tree) throw new Error(`what trial ${trial.number} holds makes another tree`);
@@ -29,7 +30,7 @@ export async function approve(
       }),
       seen: seenBy(observation),
     };
-    const repaired = { trial: approved, tree, facts, workspace, isFirstHeld: held.isFirst };
+    const repaired = { trial: approved, tree, facts, rules, workspace, isFirstHeld: held.isFirst };
     return await publish(parts, repaired);
   } finally {
     await workspace.close();

@@ -12,13 +12,22 @@ const subjects: Partial<Record<FailureKind, string>> = {
   configuration: 'fix: mend the configuration',
 };
 
+interface Person {
+  name: string;
+  email: string;
+}
+
 /** A conventional subject, what was wrong, what was done, and trailers that lead back to the reflection. */
-export function commitMessage(trial: Trial, commentUrl: string | null): string {
+export function commitMessage(
+  trial: Trial,
+  { commentUrl, signedOffBy }: { commentUrl: string | null; signedOffBy: Person | null },
+): string {
   const [kind, ...others] = new Set(trial.failures.map((failure) => failure.kind));
   const subject = (others.length === 0 && kind && subjects[kind]) || 'fix: mend what the checks found';
   const trailers = [`Reflexion-Trial: ${trial.number}/${trial.limit}`];
   if (trial.held?.approvedBy) trailers.push(`Approved-by: ${trial.held.approvedBy}`);
   if (commentUrl) trailers.push(`Reflexion-Comment: ${commentUrl}`);
+  if (signedOffBy) trailers.push(`Signed-off-by: ${signedOffBy.name} <${signedOffBy.email}>`);
   const paragraphs = [subject, paragraph(trial.reflection.diagnosis), paragraph(trial.summary)];
   return `${[...paragraphs, trailers.join('\n')].filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }

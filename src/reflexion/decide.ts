@@ -1,17 +1,18 @@
+import { isOptedOut, reasonNotToBegin } from './begin.ts';
 import { decideRed } from './decide-red.ts';
 import { type Ending, type Episode, isCommitOf, type Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
 import type { Check, Observation } from './observation.ts';
 import type { Limits } from './ports.ts';
-import { optOutLabel, rewardOf } from './reward.ts';
-import type { RulesFault } from './rules.ts';
+import { rewardOf } from './reward.ts';
+import type { RulesFault, RulesFile } from './rules.ts';
 import { currentEpisode, heldTrial, isApproval, latestRequest, outdatedTrial } from './standing.ts';
 import { isSettled } from './trial-reward.ts';
 
 export type Decision =
   | { kind: 'ignore'; reason: string }
   /** The repository's rules can't be read, so nothing is done but to say so. */
-  | { kind: 'complain'; faults: readonly RulesFault[] }
+  | { kind: 'complain'; file: RulesFile; faults: readonly RulesFault[] }
   | { kind: 'wait'; reason: string }
   /** The record of a trial has fallen behind what GitHub shows. */
   | { kind: 'record'; trial: Trial }
@@ -44,9 +45,7 @@ export function decide(observation: Observation, limits: Limits): Decision {
   if (pullRequest.state !== 'open')
     return { kind: 'ignore', reason: `the pull request is ${pullRequest.state}` };
   if (pullRequest.locked) return { kind: 'ignore', reason: 'the conversation is locked' };
-  if (pullRequest.labels.includes(optOutLabel))
-    return { kind: 'ignore', reason: `it is labelled ${optOutLabel}` };
-
+  if (isOptedOut(observation)) return { kind: 'ignore', reason: 'a label says to leave it alone' };
   if (pullRequest.head.repository === null)
     return { kind: 'ignore', reason: 'its head was in a fork that is gone' };
 
@@ -60,13 +59,15 @@ export function decide(observation: Observation, limits: Limits): Decision {
   if (latest?.ending?.kind === 'stopped' && request?.command !== 'fix') {
     return { kind: 'ignore', reason: 'someone asked to stop' };
   }
-  if (pullRequest.draft && request?.command !== 'fix' && isEmpty(episode)) {
-    return { kind: 'ignore', reason: 'it is a draft' };
-  }
+  const isAsked = request?.command === 'fix';
+  const aside = isAsked || !isEmpty(episode) ? null : reasonNotToBegin(pullRequest, observation.rules);
+  if (aside) return { kind: 'ignore', reason: aside };
 
   const reward = rewardOf(observation.checks);
-  if ((reward === 0 || request?.command === 'approve') && observation.rules.kind === 'broken')
-    return { kind: 'complain', faults: observation.rules.faults };
+  if ((reward === 0 || request?.command === 'approve') && observation.rules.kind === 'broken') {
+    const { file, faults } = observation.rules;
+    return { kind: 'complain', file, faults };
+  }
 
   const held = heldTrial(observation);
   if (request && isApproval(request, held)) return { kind: 'approve', trial: held, by: request.by };

@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts';
+import { selectsPath } from './glob.ts';
 import type { Diff, Judge, Judgement, Workspace } from './ports.ts';
 import type { Parts } from './reconcile.ts';
 import type { Rules } from './rules.ts';
@@ -23,6 +24,11 @@ export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace
   };
 
   async function judge({ text, tree, files }: Diff): Promise<Judgement> {
+    const outside = files.flatMap(({ path, movedFrom }) =>
+      [path, movedFrom ?? path].filter((one) => !selectsPath(rules.paths, one)),
+    );
+    if (outside.length > 0)
+      return { kind: 'rejected', reasons: [leftAlone(outside)], output: '', verification: null };
     const { verdict, reasons } = parts.inspect(text, pullRequestDiff, rules);
     if (verdict === 'refuse') return { kind: 'rejected', reasons, output: '', verification: null };
     const { verification, output } = await verified(files);
@@ -46,6 +52,14 @@ export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace
     const plan = await parts.verificationPlanOf(failures, workspace);
     return verify(plan, workspace, { rule: rules.verify, signal: parts.signal });
   }
+}
+
+function leftAlone(paths: readonly string[]): string {
+  const shown = [...new Set(paths)]
+    .slice(0, 5)
+    .map((path) => `\`${path.replaceAll('`', "'").slice(0, 200)}\``);
+  const others = paths.length > shown.length ? ' and others' : '';
+  return `It changes ${shown.join(', ')}${others}, which the rules of this repository leave alone.`;
 }
 
 const otherCommands = 'The repair changes a workflow, so what failed is not what would run.';

@@ -21,13 +21,18 @@ export async function concludeUnplanned(
     blamesOthers && isSure ? 'not-ours' : reflection.engine === 'toolchain' ? 'needs-model' : 'stuck';
   const reasons = {
     'not-ours': 'The failure does not come from this pull request.',
-    'needs-model':
-      'No tool repairs this mechanically, and no language model is set. An operator can set one with `OPENAI_API_KEY` and `REFLEXION_MODEL`; after that, comment `/reflexion fix`.',
+    'needs-model': isWithoutModel(observation)
+      ? 'No tool repairs this mechanically, and the rules of this repository (`engine: toolchain`) leave out language models.'
+      : 'No tool repairs this mechanically, and no language model is set. An operator can set one with `OPENAI_API_KEY` and `REFLEXION_MODEL`; after that, comment `/reflexion fix`.',
     stuck: 'The model has no plan to offer for this failure.',
   };
   const head = observation.pullRequest.head.sha;
   await parts.pullRequest.conclude(note.episode, { kind, head, reason: reasons[kind] });
   return false;
+}
+
+function isWithoutModel({ rules }: Observation): boolean {
+  return rules.kind === 'read' && rules.rules.engine === 'toolchain';
 }
 
 /** A model that fails, or may not be asked, is told about on the pull request, once; the queue tries again later. */

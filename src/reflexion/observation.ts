@@ -12,6 +12,8 @@ export interface PullRequestFacts {
   title: string;
   body: string;
   author: string;
+  /** Whether GitHub knows the author as a bot. */
+  isByBot: boolean;
   url: string;
   state: 'open' | 'closed' | 'merged';
   draft: boolean;
@@ -58,7 +60,7 @@ export type CheckConclusion =
 
 export interface Observation {
   pullRequest: PullRequestFacts;
-  /** All checks at the head but our own. */
+  /** The checks at the head that count: not our own, and none that the rules ignore. */
   checks: readonly Check[];
   memory: Memory;
   /** Those that no entry of the memory has seen yet, oldest first. */

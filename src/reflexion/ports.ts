@@ -2,7 +2,7 @@ import type { Action, Ending, Entry, Memory, Reflection, Trial, Verification } f
 import type { Failure } from './failure.ts';
 import type { Check, Doubts, FailedRun, Observation, PullRequestFacts } from './observation.ts';
 import type { Request } from './request.ts';
-import type { RulesFault } from './rules.ts';
+import type { Rules, RulesFault, RulesFile } from './rules.ts';
 import type { Usage } from './usage.ts';
 
 /** What the loop needs from outside, and the data that crosses. */
@@ -20,7 +20,7 @@ export interface PullRequest {
   /** Runs the failed jobs of these checks again. */
   rerun(checks: readonly Check[]): Promise<void>;
   /** Says at the head what is wrong with the repository's rules; doing it twice changes nothing. */
-  complain(faults: readonly RulesFault[]): Promise<void>;
+  complain(file: RulesFile, faults: readonly RulesFault[]): Promise<void>;
   /** Tells the person who asked whether the request was taken up. */
   acknowledge(request: Request, isTaken: boolean): Promise<void>;
   /** Offers a trial's held change on the lines it is about, where all of them are in the pull request's diff; once. */
@@ -39,6 +39,10 @@ export interface Workspace {
   pullRequestDiff(): Promise<string>;
   /** What this commit of the branch changed, as a unified diff; empty when it is not known here. */
   commitDiff(commit: string): Promise<string>;
+  /** A file of the base branch, at most so many characters of it; null when there is none, or it is no text. */
+  readAtBase(path: string, maxCharacters: number): Promise<string | null>;
+  /** Whom commits are by. */
+  author: { name: string; email: string };
   read(path: string): Promise<string>;
   write(path: string, content: string): Promise<void>;
   /** Files, in order, as git lists them: tracked, and new ones that are not ignored. */
@@ -98,10 +102,20 @@ export interface Inspection {
 export interface Brief {
   trajectory: Trajectory;
   memory: Memory;
+  /** Of the repository; what they say of the model's means is laid under what its operator set. */
+  rules: Rules;
+  /** What its maintainers want to be known, in order of weight. */
+  guidance: readonly Guidance[];
   limits: Limits;
   /** What this trial has cost before the engine is asked. */
   spent: Usage;
   signal: AbortSignal;
+}
+
+export interface Guidance {
+  /** Where it stands, for people. */
+  from: string;
+  text: string;
 }
 
 interface Trajectory {
@@ -163,7 +177,8 @@ export interface Diff {
   tree: string;
   /** Unified, with binary files named only. */
   text: string;
-  files: readonly { path: string; added: number; removed: number }[];
+  /** `movedFrom`: where a file was that is somewhere else now. */
+  files: readonly { path: string; added: number; removed: number; movedFrom?: string }[];
 }
 
 /** A commit for the host to make itself. */

@@ -4,6 +4,7 @@ import { isSameEntry } from './memory.ts';
 import type { PullRequestFacts } from './observation.ts';
 import type { Workspace } from './ports.ts';
 import type { Parts } from './reconcile.ts';
+import type { Rules } from './rules.ts';
 
 /** A repair that has been judged. */
 export interface Repaired {
@@ -12,6 +13,7 @@ export interface Repaired {
   /** The git tree it comes down to. */
   tree: string;
   facts: PullRequestFacts;
+  rules: Rules;
   workspace: Workspace;
   /** Whether no other change was ever held on this pull request. */
   isFirstHeld: boolean;
@@ -19,12 +21,14 @@ export interface Repaired {
 
 /** Commits and pushes it, writing down each step before it is taken. Nothing more is due then until CI has spoken. */
 export async function publish(parts: Parts, repaired: Repaired): Promise<boolean> {
-  const { trial, tree, facts, workspace } = repaired;
+  const { trial, tree, facts, rules, workspace } = repaired;
   if (!facts.pushable) {
     const reasons = ['The branch is in a fork that is closed to maintainers.'];
     return hold(parts, repaired, { reasons, byHand: true });
   }
-  const message = parts.redact(commitMessage(trial, parts.pullRequest.addressOf(trial)));
+  const commentUrl = parts.pullRequest.addressOf(trial);
+  const signedOffBy = rules.signOff ? workspace.author : null;
+  const message = parts.redact(commitMessage(trial, { commentUrl, signedOffBy }));
   const commit = await workspace.commit(message, tree);
   // Written down before it is pushed: whoever finds this commit on the branch then knows whose it is.
   const earlierTrees = trial.tree === null ? trial.earlierTrees : [...trial.earlierTrees, trial.tree];

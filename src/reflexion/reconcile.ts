@@ -2,6 +2,7 @@ import { approve } from './approve.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Note } from './episode.ts';
 import type { Failure } from './failure.ts';
+import { limitsWithin } from './limits.ts';
 import { markOf } from './marks.ts';
 import { withTrial } from './memory.ts';
 import { noteOf } from './note.ts';
@@ -28,6 +29,7 @@ export interface Parts {
   inspect(repair: string, pullRequestDiff: string, rules: Rules): Inspection;
   /** Takes secrets out of text that leaves the process. */
   redact(text: string): string;
+  /** What the operator set; a look goes by what the repository's rules leave of them. */
   limits: Limits;
   signal: AbortSignal;
   now(): number;
@@ -39,8 +41,10 @@ export interface Outcome {
   again: boolean;
 }
 
-export async function reconcile(parts: Parts): Promise<Outcome> {
-  const observation = await recorded(parts, await parts.pullRequest.observe());
+export async function reconcile(operators: Parts): Promise<Outcome> {
+  const observed = await operators.pullRequest.observe();
+  const parts = { ...operators, limits: limitsWithin(operators.limits, observed.rules) };
+  const observation = await recorded(parts, observed);
   const held = heldTrial(observation);
   for (const request of observation.requests.filter(({ acknowledged }) => !acknowledged)) {
     const isTaken = request.command === 'approve' ? isApproval(request, held) : request.allowed;
@@ -78,7 +82,7 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
     case 'record':
       throw new Error(`${decision.kind} has been done, and is decided again`);
     case 'complain':
-      await parts.pullRequest.complain(decision.faults);
+      await parts.pullRequest.complain(decision.file, decision.faults);
       return false;
     case 'rerun':
       await parts.pullRequest.remember(rerunNote(observation, decision));

@@ -1,6 +1,6 @@
 import type { Check, CheckConclusion } from './observation.ts';
 
-/** The label that keeps the bot away from a pull request. */
+/** The label that keeps the bot away from a pull request where the rules name no other. */
 export const optOutLabel = 'reflexion:off';
 
 /** The evaluator's word on a commit. `null` when there are no checks: nothing has been judged, so nothing has passed. */

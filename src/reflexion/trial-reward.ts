@@ -1,6 +1,7 @@
+import { isOptedOut } from './begin.ts';
 import type { Episode, Trial } from './episode.ts';
 import type { FailedRun, Observation } from './observation.ts';
-import { optOutLabel, rewardOf } from './reward.ts';
+import { rewardOf } from './reward.ts';
 
 /** How long a check that ran before may take to appear after the last of the others has ended. */
 export const lateCheckMs = 10 * 60_000;
@@ -30,8 +31,9 @@ export function isSettled(trial: Trial, { checks }: Observation): boolean {
 }
 
 /** Nothing more will be done here, so nothing more is asked. */
-function isLeftAlone({ pullRequest }: Observation): boolean {
-  return pullRequest.state !== 'open' || pullRequest.locked || pullRequest.labels.includes(optOutLabel);
+function isLeftAlone(observation: Observation): boolean {
+  const { state, locked } = observation.pullRequest;
+  return state !== 'open' || locked || isOptedOut(observation);
 }
 
 function lastEnd(trial: Trial, checks: Observation['checks']): number {

@@ -1,6 +1,7 @@
 import type { Decision } from './decide.ts';
 import type { Reflection, Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
+import { guidanceOf } from './guidance.ts';
 import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, remembered, seenBy, supported } from './marks.ts';
 import { concludeUnplanned, goOn, noting, troubling } from './note.ts';
@@ -120,7 +121,7 @@ async function carryOut(
     trouble: null,
     ...costOf(parts, spent),
   };
-  const repaired = { trial, tree, facts, workspace, isFirstHeld: isFirstHeld(brief.memory, trial) };
+  const repaired = { trial, tree, facts, rules, workspace, isFirstHeld: isFirstHeld(brief.memory, trial) };
   if (judgement?.kind === 'accepted') return publish(parts, repaired);
   if (judgement?.kind === 'held') {
     const byHand = !facts.pushable || files.some(({ path }) => isWorkflow(path));
@@ -166,6 +167,7 @@ async function briefOf(
   failures: readonly Failure[],
   workspace: Workspace,
 ): Promise<Brief> {
+  const rules = rulesIn(observation.rules);
   const last = currentEpisode(observation).trials.at(-1);
   const diff = await workspace.pullRequestDiff();
   const files = new Set(await workspace.list());
@@ -178,6 +180,8 @@ async function briefOf(
       pushed: last?.commit ? await workspace.commitDiff(last.commit) : '',
     },
     memory: observation.memory,
+    rules,
+    guidance: await guidanceOf(rules, workspace),
     limits: parts.limits,
     spent: noUsage,
     signal: parts.signal,

@@ -54,6 +54,14 @@ export const localVariables = {
     .describe(
       'Another model at the same endpoint, that reflects while `REFLEXION_MODEL` repairs; unset, the same.',
     ),
+  // Their prices differ by much, and the operator pays.
+  REFLEXION_MODELS: z
+    .string()
+    .transform((text) => text.split(',').flatMap((name) => name.trim() || []))
+    .default([])
+    .describe(
+      'Further models at the same endpoint that the rules of a repository may name instead, parted by commas.',
+    ),
   // Long reasoning answers take minutes; a connection that hangs should not cost a quarter of an hour.
   REFLEXION_MODEL_TIMEOUT_SECONDS: wholeNumber(1, 3600)
     .default(300)

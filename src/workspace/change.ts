@@ -162,14 +162,15 @@ async function fileAt(tree: string, path: string): Promise<Stats | null> {
 /** `added TAB removed TAB path NUL`, and for a rename `added TAB removed TAB NUL old NUL new NUL`; dashes for binary files. */
 function parseNumbers(output: string): Diff['files'] {
   const fields = output.split('\0');
-  const files: { path: string; added: number; removed: number }[] = [];
+  const files: { path: string; added: number; removed: number; movedFrom?: string }[] = [];
   for (let index = 0; index < fields.length; index += 1) {
     const [, added, removed, name] = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(fields[index] ?? '') ?? [];
     if (added === undefined || removed === undefined) continue;
     const renamed = name === '';
-    const path = renamed ? fields[index + 2] : name;
+    const [movedFrom, path] = renamed ? [fields[index + 1], fields[index + 2]] : [undefined, name];
     if (renamed) index += 2;
-    if (path) files.push({ path, added: Number(added) || 0, removed: Number(removed) || 0 });
+    const counted = { added: Number(added) || 0, removed: Number(removed) || 0 };
+    if (path) files.push({ path, ...counted, ...(movedFrom && { movedFrom }) });
   }
   return files;
 }

@@ -48,6 +48,8 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
         const found = await git(['rev-parse', '--verify', '--end-of-options', `${other}^1`], inMirror);
         return found.exitCode === 0 ? diffBetween(found.output.trim(), other) : '';
       }),
+    readAtBase: (path, maxCharacters) => whileOpen(() => readAtBase(path, maxCharacters)),
+    author: order.author,
     read: (path) => whileOpen(() => readTreeFile(checkout.tree, path)),
     write: (path, content) =>
       whileOpen(() => {
@@ -113,6 +115,23 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
     const diff = await change.between(from, to, ['--patch'], call);
     if (diff.endedBy === 'output') return `${diff.output}\n(cut off: the diff goes on)\n`;
     return must(Promise.resolve(diff));
+  }
+
+  async function readAtBase(path: string, maxCharacters: number): Promise<string | null> {
+    const [entry = ''] = (await must(git(['ls-tree', '-z', order.base.sha, '--', path], inMirror))).split(
+      '\0',
+    );
+    const [, blob] = /^100\d{3} blob ([0-9a-f]+)\t/.exec(entry) ?? [];
+    if (blob === undefined) return null;
+    const remote = { url: order.cloneUrl, token: await order.token() };
+    const { output, exitCode, endedBy } = await git(['cat-file', 'blob', blob], {
+      ...inMirror,
+      remote,
+      maxOutputBytes: 4 * maxCharacters,
+    });
+    // It is not worth a trial.
+    if ((exitCode !== 0 && endedBy !== 'output') || output.includes('\0')) return null;
+    return output.slice(0, maxCharacters);
   }
 
   async function list(directory: string): Promise<readonly string[]> {

@@ -16,6 +16,7 @@ test('one model reflects and another repairs, each at its own price', async () =
   const choice = {
     name: 'small',
     reflectName: 'large',
+    furtherModels: [],
     apiKey: null,
     baseUrl: server.url,
     timeoutMs: 5_000,

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Conclusion } from '../../playground/checks.ts';
 import { createPullRequest, type PullRequestOrder } from '../../src/github/pull-request.ts';
+import { createRulesReader } from '../../src/github/rules.ts';
 import type { MemoryRecord } from '../../src/reflexion/memory.ts';
 import { marker, readMarker } from '../../src/reflexion/memory.ts';
 import { startShop } from '../playground/github.ts';
@@ -24,6 +25,7 @@ export async function startPullRequest() {
       appId: playground.app.id,
       sign,
       redact: (text) => text,
+      readRules: createRulesReader({ models: null, now: () => 1_000 }),
       now: () => 1_000,
       ...changes,
     });

@@ -3,7 +3,7 @@ import type { Failure } from '../../src/reflexion/failure.ts';
 import type { Check, Observation, PullRequestFacts } from '../../src/reflexion/observation.ts';
 import type { Limits } from '../../src/reflexion/ports.ts';
 import type { Request } from '../../src/reflexion/request.ts';
-import { defaultRules } from '../../src/reflexion/rules.ts';
+import { noRulesFile } from '../../src/reflexion/rules.ts';
 import { noUsage } from '../../src/reflexion/usage.ts';
 
 /** Plain data for tests, complete and unremarkable; a test names only what it is about. */
@@ -18,6 +18,7 @@ export function factsWith(changes: Partial<PullRequestFacts> = {}): PullRequestF
     title: 'Sell tea',
     body: '',
     author: 'alice',
+    isByBot: false,
     url: 'https://github.example/acme/shop/pull/12',
     state: 'open',
     draft: false,
@@ -168,7 +169,7 @@ export function observationWith(changes: Partial<Observation> = {}): Observation
     checks: [checkWith()],
     memory: { episodes: [] },
     requests: [],
-    rules: { kind: 'read', rules: defaultRules },
+    rules: noRulesFile,
     now: 0,
     ...changes,
   };

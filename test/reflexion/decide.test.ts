@@ -37,7 +37,11 @@ const heldTrial = trialWith({ state: 'held', reward: 0, held, tree: 'd'.repeat(4
 const doubted = trialWith({ ...pushed, reward: 0, doubts: ['9 tests ran, and 12 before.'] });
 const withoutLint = { missing: ['lint'], reasons: [] };
 const later = (trial: Trial) => trialWith({ ...trial, held: { ...held, isFirst: false } });
-const broken = { kind: 'broken' as const, faults: [{ line: 1, text: 'No.' }] };
+const broken = {
+  kind: 'broken' as const,
+  file: { repository: 'acme/shop', path: '.github/reflexion.yml' },
+  faults: [{ line: 1, text: 'No.' }],
+};
 
 function remembering(...entries: readonly (Entry | [Entry, Ending['kind']])[]): Memory {
   return memoryOf(

@@ -5,7 +5,7 @@ import type { Check, PullRequestFacts } from '../../src/reflexion/observation.ts
 import type { Engine, PullRequest, Workspace } from '../../src/reflexion/ports.ts';
 import type { Parts } from '../../src/reflexion/reconcile.ts';
 import { isUnseen, type Request, seenIn, seenWith } from '../../src/reflexion/request.ts';
-import { defaultRules } from '../../src/reflexion/rules.ts';
+import { noRulesFile } from '../../src/reflexion/rules.ts';
 import { checkWith, factsWith, failureWith, limits, noteWith, reflectionWith } from './builders.ts';
 
 /** Thrown where the process is killed; everything it had not written by then is lost. */
@@ -114,7 +114,7 @@ export function createWorld() {
         checks: check ? [check] : [],
         memory,
         requests,
-        rules: { kind: 'read' as const, rules: defaultRules },
+        rules: noRulesFile,
         now: world.now,
       });
     },
@@ -166,6 +166,8 @@ export function createWorld() {
     return {
       pullRequestDiff: async () => '',
       commitDiff: async () => '',
+      readAtBase: async () => null,
+      author: { name: 'reflexion[bot]', email: 'bot@localhost' },
       read: async () => '',
       write: async () => {},
       list: async () => [],

@@ -75,7 +75,7 @@ test('the diff shows new, changed, deleted, renamed and binary files, and nothin
     { path: 'logo.bin', added: 0, removed: 0 },
     { path: 'src/new/file.ts', added: 1, removed: 0 },
     { path: 'src/price.ts', added: 1, removed: 1 },
-    { path: 'src/renamed.ts', added: 0, removed: 0 },
+    { path: 'src/renamed.ts', added: 0, removed: 0, movedFrom: 'src/old.ts' },
   ]);
   expect(text).toContain('Binary files a/logo.bin and b/logo.bin differ');
   expect(text).toContain('rename from src/old.ts\nrename to src/renamed.ts');

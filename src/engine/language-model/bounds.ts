@@ -1,17 +1,8 @@
+import type { Budget } from '../../reflexion/limits.ts';
 import { addUsage, type Usage } from '../../reflexion/usage.ts';
 
-/** What one trial may use up. */
-export interface Bounds {
-  /** Input and output together, cached input too. */
-  maxTokens: number;
-  /** Holds only where a price is known for each model that was asked. */
-  maxUsd: number;
-  /** Of the repair, by the clock. */
-  maxMinutes: number;
-}
-
 /** Why the next request must not be made, as a sentence; null when it may. Its answer is not known yet, so a bound can be passed by one answer. */
-export function boundAhead(bounds: Bounds, spent: Usage, next: Usage): string | null {
+export function boundAhead(bounds: Budget, spent: Usage, next: Usage): string | null {
   const { inputTokens, outputTokens, costUsd } = addUsage(spent, next);
   if (inputTokens + outputTokens > bounds.maxTokens) {
     return ended(`one more request would lead over the bound of ${bounds.maxTokens} tokens`);
@@ -22,7 +13,7 @@ export function boundAhead(bounds: Bounds, spent: Usage, next: Usage): string | 
   return null;
 }
 
-export function timeIsOver({ maxMinutes }: Bounds): string {
+export function timeIsOver({ maxMinutes }: Budget): string {
   return ended(`its ${maxMinutes} ${maxMinutes === 1 ? 'minute is' : 'minutes are'} over`);
 }
 

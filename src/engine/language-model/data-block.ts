@@ -5,9 +5,21 @@ import { createHash } from 'node:crypto';
  * whoever writes a closing mark into the text changes the digest.
  */
 export function dataBlock(name: string, text: string): string {
+  return sealed('data', name, text);
+}
+
+/** Marks text in the same way that the maintainers of the repository wrote. */
+export function guidanceBlock(name: string, text: string): string {
+  return sealed('guidance', name, text);
+}
+
+function sealed(kind: 'data' | 'guidance', name: string, text: string): string {
   const label = JSON.stringify(name.slice(0, 200));
-  const seal = createHash('sha256').update(`${label}\n${text}`).digest('hex').slice(0, 16);
-  return `[data ${seal}: ${label}]\n${text}\n[end of data ${seal}]`;
+  const seal = createHash('sha256')
+    .update(`${kind === 'data' ? '' : kind}${label}\n${text}`)
+    .digest('hex')
+    .slice(0, 16);
+  return `[${kind} ${seal}: ${label}]\n${text}\n[end of ${kind} ${seal}]`;
 }
 
 /** What a prompt says once about such marks. */

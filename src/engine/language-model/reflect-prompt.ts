@@ -9,6 +9,7 @@ import {
   pushedSection,
 } from './brief-sections.ts';
 import { dataRule } from './data-block.ts';
+import { maintainersSection } from './maintainers-section.ts';
 import { reflectExamples } from './reflect-examples.ts';
 
 interface PromptMessage {
@@ -25,6 +26,7 @@ export function reflectPrompt(brief: Brief, share: number): readonly PromptMessa
     memorySection(brief, share),
     actionsSection(brief.trajectory.actions, share),
     pushedSection(brief, share),
+    maintainersSection(brief, share),
     earlierTrials(brief).length === 0 ? firstTrialRequest : laterTrialRequest,
   ];
   return [

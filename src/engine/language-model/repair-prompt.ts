@@ -8,6 +8,7 @@ import {
   reflectionLines,
 } from './brief-sections.ts';
 import { dataBlock, dataRule } from './data-block.ts';
+import { maintainersSection } from './maintainers-section.ts';
 
 interface PromptMessage {
   role: 'system' | 'user';
@@ -21,6 +22,7 @@ export function repairPrompt(brief: Brief, reflection: Reflection, share: number
     failuresSection(brief.trajectory.failures, share),
     diffSection(brief, share),
     memorySection(brief, share),
+    maintainersSection(brief, share),
     `# Your reflection for this trial\n\n${dataBlock('reflection', reflectionLines(reflection).join('\n'))}`,
     `# Now\n\nCarry out the plan. You have ${brief.limits.maxActions} tool calls in all, "submit" among them.`,
   ];

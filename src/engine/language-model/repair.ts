@@ -1,9 +1,10 @@
 import type { Action, Reflection } from '../../reflexion/episode.ts';
 import { countRepeats } from '../../reflexion/heuristic.ts';
+import type { Budget } from '../../reflexion/limits.ts';
 import type { Brief, Judge, Repair, Workspace } from '../../reflexion/ports.ts';
 import { addUsage } from '../../reflexion/usage.ts';
 import { askingFirst } from './asking-first.ts';
-import { type Bounds, boundAhead, timeIsOver } from './bounds.ts';
+import { boundAhead, timeIsOver } from './bounds.ts';
 import { startConversation } from './conversation.ts';
 import { cutEnd, cutMiddle } from './cut.ts';
 import type { MeteredEndpoint } from './metered.ts';
@@ -16,7 +17,7 @@ interface Actor {
   endpoint: MeteredEndpoint;
   model: string;
   contextTokens: number;
-  bounds: Bounds;
+  bounds: Budget;
   /** Undefined where none is known. */
   price: Price | undefined;
   redact: (text: string) => string;

@@ -2,6 +2,7 @@ import type { Reflection, Trial } from '../../../src/reflexion/episode.ts';
 import type { Failure } from '../../../src/reflexion/failure.ts';
 import type { PullRequestFacts } from '../../../src/reflexion/observation.ts';
 import type { Brief } from '../../../src/reflexion/ports.ts';
+import { defaultRules } from '../../../src/reflexion/rules.ts';
 import { noUsage } from '../../../src/reflexion/usage.ts';
 
 /** A small logic bug and what is known of it; the files are in `shopFiles`. */
@@ -17,6 +18,8 @@ export function shopBrief(changes: Partial<Brief> & { failure?: Partial<Failure>
     },
     memory: { episodes: [] },
     limits: { maxTrials: 4, maxRepeats: 3, maxActions: 30 },
+    rules: defaultRules,
+    guidance: [],
     spent: noUsage,
     signal: new AbortController().signal,
     ...briefChanges,
@@ -59,6 +62,7 @@ const facts: PullRequestFacts = {
   title: 'Take a discount in percent',
   body: 'The discount is given in percent of the sum.',
   author: 'alice',
+  isByBot: false,
   url: 'https://github.example/acme/shop/pull/12',
   state: 'open',
   draft: false,

@@ -26,6 +26,7 @@ export function engineAt(baseUrl: string, settings: Partial<LanguageModelSetting
     baseUrl,
     reflectModel: 'scripted',
     repairModel: 'scripted',
+    furtherModels: [],
     prices: null,
     timeoutMs: 5_000,
     contextTokens: 128_000,

@@ -2,6 +2,7 @@ import type { Memory, Trial } from '../../../src/reflexion/episode.ts';
 import type { Failure } from '../../../src/reflexion/failure.ts';
 import { markOf } from '../../../src/reflexion/marks.ts';
 import type { Brief } from '../../../src/reflexion/ports.ts';
+import { defaultRules } from '../../../src/reflexion/rules.ts';
 import { noUsage } from '../../../src/reflexion/usage.ts';
 
 const headSha = 'a'.repeat(40);
@@ -14,6 +15,8 @@ export function briefOf(failures: readonly Failure[], trials: readonly Trial[] =
     trajectory: { pullRequest, failures, diff: '', actions: [], pushed: '' },
     memory,
     limits: { maxTrials: 4, maxRepeats: 3, maxActions: 30 },
+    rules: defaultRules,
+    guidance: [],
     spent: noUsage,
     signal: new AbortController().signal,
   };
@@ -73,6 +76,7 @@ const pullRequest: Brief['trajectory']['pullRequest'] = {
   title: 'Wrap gifts',
   body: '',
   author: 'marta',
+  isByBot: false,
   url: 'https://github.test/acme/shop/pull/12',
   state: 'open',
   draft: false,

@@ -39,6 +39,8 @@ export function temporaryWorkspace(
     ran,
     pullRequestDiff: async () => '',
     commitDiff: async () => '',
+    readAtBase: async () => null,
+    author: { name: 'Test', email: 'test@localhost' },
     read: async (path) => readFileSync(join(directory, path), 'utf8'),
     write: async (path, content) => writeFileSync(join(directory, path), content),
     list: async () =>
