@@ -49,6 +49,11 @@ export async function commitsBetween(
   );
 }
 
+/** All that the head has in it, newest first; bounded, as pages of it are looked at one after the other. */
+export async function commitsOf(gitDirectory: string, head: string): Promise<readonly Commit[]> {
+  return parseCommits(await git(gitDirectory, ['log', '--max-count=1000', commitFormat, head]));
+}
+
 export async function readCommit(gitDirectory: string, sha: string): Promise<Commit | null> {
   const output = await tryGit(gitDirectory, ['log', '-1', commitFormat, sha, '--']);
   return output === null ? null : (parseCommits(output)[0] ?? null);

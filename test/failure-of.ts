@@ -38,6 +38,7 @@ export function failureOf({ check = 'test', lines = [], culprits = [], ...known 
       .digest('hex')
       .slice(0, 16),
     atBase: 'green',
+    passedBefore: false,
     ...known,
   };
 }

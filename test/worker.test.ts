@@ -171,6 +171,7 @@ function scripted(observe: () => Promise<Observation>, changes: Partial<WorkerPa
       return observe();
     },
     failures: async () => [failureWith()],
+    history: async () => [],
     remember: async () => {},
     rerun: unexpected,
     acknowledge: unexpected,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { announceStatus } from '../check-events.ts';
 import type { CheckRun, CheckSuite, Status } from '../checks.ts';
 import { branchesOf, tryGit } from '../git.ts';
-import { readCommit, resolveCommit } from '../history.ts';
+import { commitsOf, readCommit, resolveCommit } from '../history.ts';
 import { timestamp } from '../store.ts';
 import { type Answer, countedPage, created, notFound, ok, page, refusal } from './answers.ts';
 import { checkRunBody, checkSuiteBody, latestRuns } from './bodies/checks.ts';
@@ -32,6 +32,7 @@ const statusSchema = z.object({
 });
 
 export const commitRoutes: readonly Route[] = [
+  repositoryRoute('GET', '/commits', reads('contents'), listCommits),
   commitRoute('GET', '/commits/:ref', reads('contents'), async ({ site, repository, sha }) => {
     const commit = await readCommit(repository.gitDirectory, sha);
     return commit ? ok(commitBody(site, repository, commit)) : noCommit(sha);
@@ -57,6 +58,16 @@ function commitRoute(method: string, path: string, need: Need, handle: Handle<Co
     const sha = await resolveCommit(exchange.repository.gitDirectory, reference);
     return sha === null ? noCommit(reference) : handle({ ...exchange, sha });
   });
+}
+
+/** `sha` names a branch or a commit to begin at; the default branch unless given. */
+async function listCommits(exchange: RepositoryExchange): Promise<Answer> {
+  const { site, repository, query } = exchange;
+  const reference = query.get('sha') ?? repository.defaultBranch;
+  const sha = await resolveCommit(repository.gitDirectory, reference);
+  if (sha === null) return notFound;
+  const commits = await commitsOf(repository.gitDirectory, sha);
+  return page(exchange, commits, (commit) => commitBody(site, repository, commit));
 }
 
 /** The commit as an object of git: known by its whole id only. */

@@ -69,6 +69,7 @@ export async function distil(source: LogSource, order: DistilOrder): Promise<Fai
     ...(expecting.has(kind) ? expectationIn(linesFrom(lines, ranking)) : { expected: null, actual: null }),
     fingerprint: fingerprintOf(lines, ranking),
     atBase: 'unknown',
+    passedBefore: false,
   };
 }
 

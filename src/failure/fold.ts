@@ -14,6 +14,7 @@ const together = (known: Failure, other: Failure): Failure => ({
   ...known,
   checks: [...new Set([...known.checks, ...other.checks])],
   tests: addedUp(known.tests, other.tests),
+  passedBefore: known.passedBefore || other.passedBefore,
 });
 
 /** Null where neither is known. */

@@ -12,6 +12,8 @@ export interface CommitChecks {
   checks: readonly Check[];
   /** As GitHub tells them, for their output. */
   runs: ReadonlyMap<string, CheckRun>;
+  /** Those of earlier attempts. */
+  earlier: readonly Check[];
   own: readonly CheckRun[];
 }
 
@@ -28,8 +30,9 @@ export async function readChecks(
     kinds.has('status') ? readStatuses(client, repository, commit) : [],
   ]);
   const own = runs.filter((run) => run.app?.id === appId);
-  const others = runs.filter((run) => run.app?.id !== appId);
+  const { latest: others, earlier } = byAttempt(runs.filter((run) => run.app?.id !== appId));
   return {
+    earlier: earlier.map(checkOfRun),
     checks: [...others.map(checkOfRun), ...statuses.map(checkOfStatus)],
     runs: new Map(others.map((run) => [String(run.id), run])),
     own,
@@ -37,7 +40,20 @@ export async function readChecks(
 }
 
 function readRuns(client: GitHubClient, repository: RepositoryName, ref: string): Promise<CheckRun[]> {
-  return client.paginate(client.rest.checks.listForRef, { ...repository, ref, per_page: 100 });
+  return client.paginate(client.rest.checks.listForRef, { ...repository, ref, filter: 'all', per_page: 100 });
+}
+
+/** A run that had ended before another of its name began in the same suite was an earlier attempt; two jobs of one name run side by side. */
+function byAttempt(runs: readonly CheckRun[]): { latest: CheckRun[]; earlier: CheckRun[] } {
+  const bySuiteAndName = Map.groupBy(runs, (run) => `${run.check_suite?.id} ${run.name}`);
+  const isEarlier = (run: CheckRun) =>
+    (bySuiteAndName.get(`${run.check_suite?.id} ${run.name}`) ?? []).some((other) => isAfter(other, run));
+  return { latest: runs.filter((run) => !isEarlier(run)), earlier: runs.filter(isEarlier) };
+}
+
+function isAfter(other: CheckRun, run: CheckRun): boolean {
+  if (other.id <= run.id || run.completed_at === null) return false;
+  return other.started_at === null || Date.parse(other.started_at) >= Date.parse(run.completed_at);
 }
 
 async function readStatuses(

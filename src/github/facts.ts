@@ -19,6 +19,9 @@ export function factsOf(pull: RestEndpointMethodTypes['pulls']['get']['response'
     labels: pull.labels.map((label) => label.name),
     head: { ref: pull.head.ref, sha: pull.head.sha, repository: headRepository },
     base: { ref: pull.base.ref, sha: pull.base.sha },
+    commits: pull.commits,
+    mergeable: pull.mergeable,
+    archived: pull.base.repo.archived,
     fork: headRepository !== repository,
     pushable: headRepository === repository || pull.maintainer_can_modify,
   };

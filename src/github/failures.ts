@@ -2,11 +2,12 @@ import { ReflexionError } from '../errors.ts';
 import { distil } from '../failure/distil.ts';
 import { foldIdentical } from '../failure/fold.ts';
 import type { Failure } from '../reflexion/failure.ts';
-import type { Check } from '../reflexion/observation.ts';
+import type { Check, PastCommit } from '../reflexion/observation.ts';
 import { hasFailed } from '../reflexion/reward.ts';
 import { type CheckRun, type CommitChecks, readChecks } from './checks.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 import { failedChecks } from './failed-checks.ts';
+import { withEarlierPasses } from './passed-before.ts';
 import { statusOf } from './status-of.ts';
 
 const logTimeoutMs = 60_000;
@@ -17,6 +18,7 @@ export interface FailuresOrder {
   appId: number;
   head: CommitChecks;
   baseCommit: string;
+  history: () => Promise<readonly PastCommit[]>;
 }
 
 /** What the failed checks at the head say, distilled, and whether they say the same at the base. */
@@ -28,7 +30,7 @@ export async function readFailures(order: FailuresOrder): Promise<readonly Failu
     ...failed.map((check) => readFailure(order, check, order.head)),
   ]);
   const compared = await Promise.all(failures.map((failure) => comparedWithBase(order, failure, base)));
-  return foldIdentical(compared);
+  return foldIdentical(await withEarlierPasses(order, compared));
 }
 
 async function comparedWithBase(

@@ -3,7 +3,13 @@ import type { Failure } from '../reflexion/failure.ts';
 import { selectsName } from '../reflexion/glob.ts';
 import { seenBy } from '../reflexion/marks.ts';
 import { type MemoryRecord, memoryOf, type Sign } from '../reflexion/memory.ts';
-import type { Doubts, FailedRun, Observation, PullRequestFacts } from '../reflexion/observation.ts';
+import type {
+  Doubts,
+  FailedRun,
+  Observation,
+  PastCommit,
+  PullRequestFacts,
+} from '../reflexion/observation.ts';
 import type { PullRequest } from '../reflexion/ports.ts';
 import { isUnseen, nothingSeen } from '../reflexion/request.ts';
 import { adopted } from './adopt.ts';
@@ -13,6 +19,7 @@ import { complain } from './complaint.ts';
 import { readDoubts } from './doubts.ts';
 import { factsOf } from './facts.ts';
 import { readFailures } from './failures.ts';
+import { readHistory } from './history.ts';
 import { faceOf, newestCheckRun, type ShownCheckRun, showCheckRun } from './own-check-run.ts';
 import {
   commentBody,
@@ -48,10 +55,11 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     calls += 1;
   });
   let comments: OwnComment[] = [];
-  let head: CommitChecks = { checks: [], runs: new Map(), own: [] };
+  let head: CommitChecks = { checks: [], runs: new Map(), earlier: [], own: [] };
   let facts: PullRequestFacts | null = null;
   let counts = (_name: string) => true;
   let seen = nothingSeen;
+  let past: Promise<readonly PastCommit[]> | null = null;
   let shown: ShownCheckRun | null = null;
 
   async function observe(): Promise<Observation> {
@@ -71,6 +79,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     ]);
     counts = (name) => rules.kind === 'broken' || selectsName(rules.rules.checks, name);
     head = { ...checks, checks: checks.checks.filter(({ name }) => counts(name)) };
+    past = null;
     shown = newestCheckRun(head.own);
     const remembered = memoryOf(comments.map((comment) => comment.record));
     const memory = await adopted(client, repository, facts, remembered);
@@ -92,7 +101,14 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
 
   async function failures(): Promise<readonly Failure[]> {
     const baseCommit = observed().base.sha;
-    return readFailures({ client, repository, appId, head, baseCommit });
+    return readFailures({ client, repository, appId, head, baseCommit, history });
+  }
+
+  /** Of a single commit on which nothing was ever done there is nothing to know. */
+  async function history(): Promise<readonly PastCommit[]> {
+    if (observed().commits === 1 && comments.length === 0) return [];
+    past ??= readHistory(client, repository, observed().head.sha);
+    return past;
   }
 
   async function doubts(before: FailedRun): Promise<Doubts> {
@@ -142,6 +158,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   return {
     observe,
     failures,
+    history,
     doubts,
     remember,
     conclude,

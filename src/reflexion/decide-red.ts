@@ -1,19 +1,18 @@
 import { conclude, type Decision } from './decide.ts';
+import { decideRerun } from './decide-rerun.ts';
 import type { Episode } from './episode.ts';
-import { type Failure, rerunKinds } from './failure.ts';
+import type { Failure } from './failure.ts';
 import { isStuck } from './heuristic.ts';
 import { mostTellingFirst } from './most-telling-first.ts';
 import type { Check, Observation } from './observation.ts';
 import type { Limits } from './ports.ts';
-import { hasFailed, isUndecided } from './reward.ts';
+import { isUndecided } from './reward.ts';
+import { decideStandstill } from './standstill.ts';
 
 /** A check that has run for longer no longer holds up the repair of those that failed: some statuses are never completed. */
 export const patienceMs = 30 * 60_000;
-/** How long GitHub may take to start a re-run that was asked for, before it is asked for again. */
-export const rerunGraceMs = 2 * 60_000;
 /** How often a trial is taken up again after the process died in it: a repair that kills the bot must not do so for ever. */
 export const maxResumes = 3;
-const maxRerunRequests = 2;
 
 /** What to do about a head at which a check has failed. */
 export function decideRed(observation: Observation, episode: Episode, limits: Limits): Decision {
@@ -28,6 +27,8 @@ export function decideRed(observation: Observation, episode: Episode, limits: Li
   );
   if (isHeldUp) return { kind: 'wait', reason: 'other checks are still running' };
   if (!observation.failures) return { kind: 'examine' };
+  const standstill = decideStandstill(observation, episode);
+  if (standstill) return standstill;
   const failures = observation.failures.filter((failure) => failure.atBase !== 'same');
   if (failures.length === 0 && observation.failures.length > 0) {
     const what = observation.failures
@@ -42,36 +43,6 @@ export function decideRed(observation: Observation, episode: Episode, limits: Li
 
 function hasOutlastedPatience(check: Check, now: number): boolean {
   return check.since !== null && now - check.since > patienceMs;
-}
-
-/** Failures that code did not cause are first run again, once; null when that is not the thing to do. */
-function decideRerun(
-  observation: Observation,
-  episode: Episode,
-  failures: readonly Failure[],
-): Decision | null {
-  const passing = failures.filter((failure) => rerunKinds.has(failure.kind));
-  if (passing.length === 0) return null;
-  const { head } = observation.pullRequest;
-  const checks = observation.checks.filter(
-    (check) => hasFailed(check) && passing.some((failure) => failure.checks.includes(check.name)),
-  );
-  const rerun = episode.note?.rerun?.head === head.sha ? episode.note.rerun : null;
-  if (!rerun) return { kind: 'rerun', episode: episode.id, checks, failures: passing, requests: 1 };
-
-  const isUnchanged = checks.some((check) => rerun.checkIds.includes(check.id));
-  if (isUnchanged && observation.now - Date.parse(rerun.askedAt) < rerunGraceMs) {
-    return { kind: 'wait', reason: 'a re-run has been asked for' };
-  }
-  if (isUnchanged && rerun.requests < maxRerunRequests) {
-    return { kind: 'rerun', episode: episode.id, checks, failures: passing, requests: rerun.requests + 1 };
-  }
-  if (passing.length < failures.length) return null;
-  const names = checks.map((check) => `\`${check.name}\``).join(', ');
-  const reason = isUnchanged
-    ? `Running ${names} again was asked for and never began.`
-    : `${names} failed again after a re-run for a reason that no change to the code would mend: ${passing[0]?.summary}`;
-  return conclude(observation, episode, 'not-ours', reason);
 }
 
 function decideTrial(

@@ -1,6 +1,7 @@
 import { isOptedOut, reasonNotToBegin } from './begin.ts';
 import { decideRed } from './decide-red.ts';
-import { type Ending, type Episode, isCommitOf, type Trial } from './episode.ts';
+import { testsOf } from './decide-rerun.ts';
+import { type Ending, type Episode, type FailureMark, isCommitOf, type Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
 import type { Check, Observation } from './observation.ts';
 import type { Limits } from './ports.ts';
@@ -128,9 +129,15 @@ function decideGreen(observation: Observation, episode: Episode): Decision {
 function passedBecause(observation: Observation, episode: Episode): string {
   const trial = episode.trials.findLast((candidate) => candidate.commit === observation.pullRequest.head.sha);
   if (trial) return `All checks pass since trial ${trial.number}.`;
-  if (episode.note?.rerun)
-    return 'The failed checks passed when they were run again on the same commit; no code was changed.';
+  if (episode.note?.rerun) return passedAgain(episode.note.rerun.failures);
   return 'All checks pass now, without a commit of mine.';
+}
+
+function passedAgain(failures: readonly FailureMark[]): string {
+  const passed = 'The failed checks passed when they were run again on the same commit; no code was changed.';
+  const tests = testsOf(failures);
+  if (tests === '') return passed;
+  return `${passed} That failed and passed on the same code: ${tests}. It is flaky, and will fail again for somebody else.`;
 }
 
 /** Ends an episode at the observed head. */
@@ -139,10 +146,9 @@ export function conclude(
   episode: Episode,
   kind: Ending['kind'],
   reason: string,
+  because?: Ending['because'],
 ): Decision {
-  return {
-    kind: 'conclude',
-    episode: episode.id,
-    ending: { kind, head: observation.pullRequest.head.sha, reason },
-  };
+  const { sha: head } = observation.pullRequest.head;
+  const ending = { kind, head, reason, ...(because ? { because } : {}) };
+  return { kind: 'conclude', episode: episode.id, ending };
 }

@@ -55,6 +55,8 @@ const failureMarkSchema = z.object({
   places: z.array(placeSchema).default([]),
   /** What the logs of all of them told of how many tests ran; null where they told nothing. */
   tests: z.object({ ran: z.int(), skipped: z.int() }).nullable().default(null),
+  /** The first of those that failed, by name. */
+  failedTests: z.array(z.string()).default([]),
 });
 export type FailureMark = z.infer<typeof failureMarkSchema>;
 
@@ -183,6 +185,8 @@ export const endingSchema = z.object({
   head: z.string(),
   /** Why, in a sentence or two for people. */
   reason: z.string(),
+  /** What it hangs on, where the episode goes on once that is over. */
+  because: z.enum(['bots', 'conflict', 'silence']).optional(),
 });
 export type Ending = z.infer<typeof endingSchema>;
 
@@ -212,6 +216,11 @@ const noteSchema = z.object({
       askedAt: z.string(),
     })
     .nullable(),
+  /** The head into which the base was to be merged, written down before that was asked for. */
+  update: z
+    .object({ head: z.string(), askedAt: z.string(), isRefused: z.boolean() })
+    .nullable()
+    .default(null),
   /** The diagnosis, where no trial was made of it. */
   reflection: reflectionSchema.nullable(),
   usage: usageSchema,
@@ -246,6 +255,6 @@ export function isCommitOf(trial: Trial, commit: string): boolean {
 
 /** A note that has nothing to say yet. */
 export function emptyNote(episode: string, seen: Seen): Note {
-  const said = { rerun: null, reflection: null, trouble: null, answers: [] };
+  const said = { rerun: null, update: null, reflection: null, trouble: null, answers: [] };
   return { type: 'note', episode, ...said, usage: noUsage, seen };
 }

@@ -75,8 +75,10 @@ export interface Failure {
   actual: string | null;
   /** Equal for the same failure at another time and place; this is what Ω counts by. Hex. */
   fingerprint: string;
-  /** The same check at the base: red in the same way, red in another, green, or not known. */
-  atBase: 'same' | 'different' | 'green' | 'unknown';
+  /** The same check at the base: red in the same way, or so until the branch left it and green now, red in another way, green, or not known. */
+  atBase: 'same' | 'mended' | 'different' | 'green' | 'unknown';
+  /** Whether one of the checks has passed before on the very same files. */
+  passedBefore: boolean;
 }
 
 /** Kinds that a change to the code did not cause, so that running the job again is the first thing to try. */

@@ -5,12 +5,21 @@ import { type Seen, seenIn, seenWith } from './request.ts';
 
 /** What is written into the memory of larger things: their marks, short enough to be kept in a comment. */
 
-const most = { places: 5, messageCharacters: 160, actions: 40, callCharacters: 200, resultCharacters: 600 };
+const most = {
+  tests: 5,
+  places: 5,
+  messageCharacters: 160,
+  actions: 40,
+  callCharacters: 200,
+  resultCharacters: 600,
+};
 
 export function markOf(failure: Failure): FailureMark {
   const { checks, fingerprint, kind, summary, url, tests } = failure;
   const places = placesOf(failure);
-  return { check: checks.join(', '), checks: [...checks], fingerprint, kind, summary, url, places, tests };
+  const failedTests = failure.failedTests.slice(0, most.tests);
+  const known = { fingerprint, kind, summary, url, places, tests, failedTests };
+  return { check: checks.join(', '), checks: [...checks], ...known };
 }
 
 function placesOf({ culprits }: Failure): Place[] {

@@ -24,7 +24,14 @@ export interface PullRequestFacts {
     sha: string /** `owner/name`; null when the fork is gone. */;
     repository: string | null;
   };
+  /** `sha` is where the base branch was when the head was pushed last. */
   base: { ref: string; sha: string };
+  /** How many commits it has. */
+  commits: number;
+  /** Whether GitHub can merge it, conflicts alone considered; null while it does not know. */
+  mergeable: boolean | null;
+  /** Whether its repository takes no more changes. */
+  archived: boolean;
   fork: boolean;
   /** Whether the bot may try to push to the head: its own repository's, or a fork's whose owner lets maintainers in. */
   pushable: boolean;
@@ -70,8 +77,20 @@ export interface Observation {
   failures?: readonly Failure[];
   /** Undefined until `doubts()` has been asked. */
   doubts?: Doubts;
+  /** The newest commits at the head, with what was merged into it, newest first; undefined until asked for. */
+  history?: readonly PastCommit[];
   /** Milliseconds since 1970. */
   now: number;
+}
+
+export interface PastCommit {
+  sha: string;
+  tree: string;
+  parents: readonly string[];
+  /** Whether its author is a bot, as far as that can be told. */
+  isBot: boolean;
+  /** Whether it says that it was made in a trial; a rebased one still does. */
+  isTrial: boolean;
 }
 
 /** The checks as they were before the first trial of an episode. */

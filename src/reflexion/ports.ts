@@ -1,6 +1,6 @@
 import type { Action, Ending, Entry, Memory, Reflection, Trial, Verification } from './episode.ts';
 import type { Failure } from './failure.ts';
-import type { Check, Doubts, FailedRun, Observation, PullRequestFacts } from './observation.ts';
+import type { Check, Doubts, FailedRun, Observation, PastCommit, PullRequestFacts } from './observation.ts';
 import type { Request } from './request.ts';
 import type { Rules, RulesFault, RulesFile } from './rules.ts';
 import type { Usage } from './usage.ts';
@@ -13,6 +13,8 @@ export interface PullRequest {
   observe(): Promise<Observation>;
   /** The logs of the failed checks at the head commit that was observed, distilled; the same at the base where a check is red there too. */
   failures(): Promise<readonly Failure[]>;
+  /** The newest commits at the head that was observed. */
+  history(): Promise<readonly PastCommit[]>;
   /** What green checks at the observed head leave out that this failed run had. */
   doubts(before: FailedRun): Promise<Doubts>;
   /** Writes or updates the comment of this trial or note, and the check run with it; doing it twice changes nothing. */

@@ -44,9 +44,14 @@ export async function publish(parts: Parts, repaired: Repaired): Promise<boolean
   await parts.pullRequest.remember(
     published.kind === 'pushed'
       ? { ...tried, state: 'pushed', commit: published.commit }
-      : { ...tried, state: 'abandoned', reward: 0 },
+      : { ...tried, ...neverPushed(tried), state: 'abandoned', reward: 0 },
   );
   return false;
+}
+
+/** The commit stays known in case it comes up nevertheless. */
+function neverPushed({ commit, earlierCommits }: Trial): Pick<Trial, 'commit' | 'earlierCommits'> {
+  return { commit: null, earlierCommits: commit === null ? earlierCommits : [...earlierCommits, commit] };
 }
 
 /** Keeps it for a person to decide about, or to apply by hand where the bot may not push it. */

@@ -70,7 +70,8 @@ async function examine(parts: Parts, observation: Observation): Promise<Observat
   if (before && rewardOf(observation.checks) === 1) {
     return { ...observation, doubts: await parts.pullRequest.doubts(before) };
   }
-  return { ...observation, failures: await parts.pullRequest.failures() };
+  const [failures, history] = await Promise.all([parts.pullRequest.failures(), parts.pullRequest.history()]);
+  return { ...observation, failures, history };
 }
 
 async function act(parts: Parts, observation: Observation, decision: Decision): Promise<boolean> {

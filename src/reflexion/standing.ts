@@ -53,6 +53,11 @@ function latestEpisode({ memory, pullRequest }: Observation): Episode {
   return latest ?? emptyEpisode(authorCommit);
 }
 
+/** Whether somebody asked for this very episode. */
+export function isAskedFor({ id }: Episode): boolean {
+  return id.includes('+');
+}
+
 function emptyEpisode(id: string): Episode {
   return { id, trials: [], note: null, ending: null };
 }

@@ -16,6 +16,7 @@ const failures = [
     url,
     places: [{ path: 'src/tea.ts', line: 3, message: 'expected 4, got 5', touched: true }],
     tests: null,
+    failedTests: [],
   },
 ];
 const reflection = reflectionWith({
@@ -131,6 +132,7 @@ const rerun = {
       url,
       places: [],
       tests: null,
+      failedTests: [],
     },
   ],
   requests: 1,

@@ -165,3 +165,40 @@ describe('a job that did not come to its end', () => {
     expect(await failures()).toMatchObject([{ kind, summary: expect.stringMatching(summary) }]);
   });
 });
+
+describe('a check that passed before on the very same files', () => {
+  const assertion = logOf('not ok 1 - sells tea', 'AssertionError [ERR_ASSERTION]: 1 !== 2');
+
+  test.each([
+    ['a test', assertion, true],
+    ['types, of which a compiler always says the same', typeError, false],
+  ])('in an earlier attempt is told: %s', async (_, log, passedBefore) => {
+    const { job, playground, failures } = await starting();
+    const { job: first, run } = job('test', 'success');
+    const { reports } = playground;
+    run.runAttempt += 1;
+    const second = reports.addJob(run.id, { name: 'test', steps: ['npm test'] });
+    reports.startJob(second.id);
+    reports.appendLog(second.id, log);
+    reports.completeJob(second.id, { conclusion: 'failure' });
+    expect(second.id).toBeGreaterThan(first.id);
+    expect(await failures()).toMatchObject([{ checks: ['test'], passedBefore }]);
+  });
+
+  test('at another commit is told', async () => {
+    const { job, base, head, playground, failures } = await starting();
+    await playground.push({
+      repository: 'acme/shop',
+      branch: 'cheaper',
+      author: 'ada',
+      message: 'Set CI going',
+      changes: {},
+    });
+    const { head: pushed } = playground.store.pullRequests[0] ?? {};
+    expect(pushed?.sha).not.toBe(head);
+    job('test', 'success');
+    job('test', 'failure', { log: assertion, commit: base });
+    job('test', 'failure', { log: assertion, commit: pushed?.sha ?? '' });
+    expect(await failures()).toMatchObject([{ checks: ['test'], passedBefore: true }]);
+  });
+});

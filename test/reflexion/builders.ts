@@ -26,6 +26,9 @@ export function factsWith(changes: Partial<PullRequestFacts> = {}): PullRequestF
     labels: [],
     head: { ref: 'tea', sha: headCommit, repository: 'acme/shop' },
     base: { ref: 'main', sha: 'b'.repeat(40) },
+    commits: 1,
+    mergeable: true,
+    archived: false,
     fork: false,
     pushable: true,
     ...changes,
@@ -67,6 +70,7 @@ export function failureWith(changes: Partial<Failure> = {}): Failure {
     actual: null,
     fingerprint: 'f1',
     atBase: 'green',
+    passedBefore: false,
     ...changes,
   };
 }
@@ -105,6 +109,7 @@ export function trialWith(changes: Partial<Trial> = {}): Trial {
         url: null,
         places: [],
         tests: null,
+        failedTests: [],
       },
     ],
     reflection: reflectionWith(),
@@ -139,6 +144,7 @@ export function noteWith(changes: Partial<Note> = {}): Note {
     type: 'note',
     episode: headCommit,
     rerun: null,
+    update: null,
     reflection: null,
     usage: noUsage,
     trouble: null,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decide, pushGraceMs } from '../../src/reflexion/decide.ts';
-import { patienceMs, rerunGraceMs } from '../../src/reflexion/decide-red.ts';
+import { patienceMs } from '../../src/reflexion/decide-red.ts';
+import { rerunGraceMs } from '../../src/reflexion/decide-rerun.ts';
 import type { Ending, Entry, Memory, Trial } from '../../src/reflexion/episode.ts';
 import { memoryOf } from '../../src/reflexion/memory.ts';
 import type { Observation } from '../../src/reflexion/observation.ts';
@@ -68,6 +69,7 @@ function trialsWith(count: number, fingerprints: readonly string[]): Entry[] {
           url: null,
           places: [],
           tests: null,
+          failedTests: [],
         },
       ],
     }),

@@ -14,6 +14,8 @@ type Event =
       kind:
         | 'look'
         | 'push'
+        | 'force-push'
+        | 'robot'
         | 'stop'
         | 'fix'
         | 'approve'
@@ -39,6 +41,10 @@ const verdict = fc.record({
 });
 const plainEvents = [
   'push',
+  'push',
+  'force-push',
+  'robot',
+  'robot',
   'stop',
   'fix',
   'approve',
@@ -125,7 +131,11 @@ async function happen(scene: World, happening: Event): Promise<void> {
       world.guard = happening.verdict;
       return;
     case 'push':
-      return scene.authorPushes();
+      return scene.push();
+    case 'force-push':
+      return scene.push({ force: true });
+    case 'robot':
+      return scene.push({ isBot: true });
     case 'stop':
     case 'fix':
     case 'approve':
@@ -186,6 +196,24 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
         const scene = createWorld();
         for (const happening of events) await happen(scene, happening);
         expect(scene.world.commits.filter((commit) => commit.isAsked)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  test('bots do not answer one another without end, unless a person asks them to', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const scene = createWorld();
+        const asks = new Set(['fix', 'approve']);
+        for (const happening of events.filter(({ kind }) => !asks.has(kind))) await happen(scene, happening);
+        const { branch } = scene.world;
+        for (const index of branch.keys()) {
+          if (!branch[index]?.isTrial) continue;
+          const before = branch.slice(index + 1, index + 4);
+          const isConversation = before.length === 3 && before.every((commit) => commit.isBot);
+          expect(isConversation && before.some((commit) => !commit.isTrial)).toBe(false);
+        }
       }),
       runs,
     );

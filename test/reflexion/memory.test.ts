@@ -122,6 +122,7 @@ describe('a marker', () => {
         url: null,
         places: texts.slice(0, 5).map((path) => ({ path, line: 1, message: path, touched: true })),
         tests: null,
+        failedTests: [],
       })),
       changedFiles: texts.map((path) => ({ path, added: 1, removed: 1 })),
       summary: long,

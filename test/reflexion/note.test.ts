@@ -27,7 +27,7 @@ function heldUp() {
   return {
     world,
     push() {
-      scene.authorPushes();
+      scene.push();
       scene.ciEnds(fails);
     },
     turnGreen: () => scene.ciEnds({ ...fails, reward: 1 }),

@@ -1,12 +1,62 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/reflexion/decide.ts';
+import type { Ending, EndingKind, Entry, Memory, Note } from '../../src/reflexion/episode.ts';
 import type { FailureKind } from '../../src/reflexion/failure.ts';
-import type { Observation } from '../../src/reflexion/observation.ts';
-import { failureWith, limits, observationWith } from './builders.ts';
+import { maxHistory } from '../../src/reflexion/history.ts';
+import { markOf } from '../../src/reflexion/marks.ts';
+import { memoryOf } from '../../src/reflexion/memory.ts';
+import type { Observation, PastCommit } from '../../src/reflexion/observation.ts';
+import {
+  checkWith,
+  factsWith,
+  failureWith,
+  headCommit,
+  limits,
+  noteWith,
+  observationWith,
+  requestWith,
+  trialWith,
+} from './builders.ts';
 
 /** What the bot does in the states that a repository can be in. Each row is a state in words, what of it is seen, and what is done. */
 
 type Situation = [state: string, seen: Partial<Observation>, done: object];
+
+function ended(kind: EndingKind, reason: RegExp): object {
+  return { kind: 'conclude', ending: { kind, reason: expect.stringMatching(reason) } };
+}
+
+type Told = [entry: Entry, kind: EndingKind, because?: Ending['because']];
+
+function remembering(...entries: readonly (Entry | Told)[]): Memory {
+  return memoryOf(
+    entries.map((told) => {
+      const [entry, kind, because] = Array.isArray(told) ? told : [told, null];
+      const ending = kind && { kind, head: headCommit, reason: '', ...(because ? { because } : {}) };
+      return { entry, ending, checkRun: null };
+    }),
+  );
+}
+
+function rerunOf(checkId: string): Note {
+  const failures = [markOf(failureWith())];
+  const askedAt = new Date(0).toISOString();
+  return noteWith({ rerun: { head: headCommit, checkIds: [checkId], failures, requests: 1, askedAt } });
+}
+
+function commitBy(who: 'bot' | 'person'): PastCommit {
+  return { sha: `some ${who}’s`, tree: 'some tree', parents: [], isBot: who === 'bot', isTrial: false };
+}
+
+/** Commits of bots, newest first. */
+function linked(...shas: string[]): PastCommit[] {
+  return shas.map((sha, index) => ({ ...commitBy('bot'), sha, parents: [shas[index + 1] ?? 'the base'] }));
+}
+
+/** Newest first. */
+function branch(...by: ('bot' | 'person')[]): PastCommit[] {
+  return by.map((who, index) => ({ ...commitBy(who), sha: `${index}`, parents: [`${index + 1}`] }));
+}
 
 function decided(seen: Partial<Observation>) {
   return decide(observationWith(seen), limits);
@@ -36,6 +86,212 @@ const several: readonly Situation[] = [
     },
   ],
 ];
+
+const again: readonly Situation[] = [
+  [
+    'a test that passed before on the same files is first run again',
+    { failures: [failureWith({ passedBefore: true })] },
+    { kind: 'rerun', requests: 1, failures: [{ fingerprint: 'f1' }] },
+  ],
+  [
+    'a test that failed, where nothing tells that it ever passed, is the pull request’s own',
+    { failures: [failureWith()] },
+    { kind: 'attempt' },
+  ],
+  [
+    'it fails again: said by name, and the code is left alone',
+    { failures: [failureWith({ passedBefore: true })], memory: remembering(rerunOf('0')) },
+    ended('not-ours', /^`sells tea` in `test` passed before on the very same files, and failed again/),
+  ],
+  [
+    'somebody asks for a repair of it all the same',
+    {
+      failures: [failureWith({ passedBefore: true })],
+      memory: remembering(noteWith({ ...rerunOf('0'), episode: `${headCommit}+50` })),
+    },
+    { kind: 'attempt' },
+  ],
+  [
+    'it passes: said by name that it is flaky, and no code was changed',
+    { checks: [checkWith({ id: '2', conclusion: 'success' })], memory: remembering(rerunOf('1')) },
+    ended(
+      'passed',
+      /no code was changed\. That failed and passed on the same code: `sells tea`\. It is flaky/,
+    ),
+  ],
+  [
+    'one flaky test, and a failure of the pull request’s own: after the re-run that one is worked on',
+    {
+      failures: [failureWith({ passedBefore: true }), failureWith({ fingerprint: 'f2', checks: ['types'] })],
+      memory: remembering(rerunOf('0')),
+    },
+    { kind: 'attempt' },
+  ],
+  [
+    'a test that ran out of time is run again',
+    { failures: [failureWith({ kind: 'timeout' })] },
+    { kind: 'rerun' },
+  ],
+  [
+    'it runs out of time again: that may be the pull request’s doing',
+    { failures: [failureWith({ kind: 'timeout' })], memory: remembering(rerunOf('0')) },
+    { kind: 'attempt' },
+  ],
+  [
+    'the CI’s machine fails (lost, full, cancelled, out of time)',
+    { failures: [failureWith({ kind: 'infrastructure' })] },
+    { kind: 'rerun', requests: 1 },
+  ],
+  [
+    'it fails again',
+    { failures: [failureWith({ kind: 'infrastructure' })], memory: remembering(rerunOf('0')) },
+    ended('not-ours', /failed again after a re-run for a reason that no change to the code would mend/),
+  ],
+];
+
+describe('a failure may pass by itself:', () => {
+  test.each(again)('%s', (_, seen, done) => {
+    expect(decided(seen)).toMatchObject(done);
+  });
+});
+
+const [ours, robots, persons] = [1, 2, 3].map((digit) => String(digit).repeat(40)) as [
+  string,
+  string,
+  string,
+];
+const oneTrial = trialWith({
+  state: 'pushed',
+  commit: ours,
+  reward: 0,
+  pushTriedAt: new Date(0).toISOString(),
+});
+const many = factsWith({ commits: 9 });
+const red = { failures: [failureWith()] };
+
+const pushes: readonly Situation[] = [
+  [
+    'a bot pushes once after a person',
+    { ...red, pullRequest: many, history: branch('bot', 'person') },
+    { kind: 'attempt' },
+  ],
+  [
+    'the last three commits are all by bots',
+    { ...red, pullRequest: many, history: branch('bot', 'bot', 'bot', 'person') },
+    ended('held', /^The last 3 commits here are all by bots, so I leave it to a person\./),
+  ],
+  [
+    'that has been said, and a bot pushes once more',
+    {
+      ...red,
+      pullRequest: { ...many, head: { ...many.head, sha: robots } },
+      history: branch('bot', 'bot', 'bot', 'bot'),
+      memory: remembering([noteWith(), 'held', 'bots']),
+    },
+    { kind: 'ignore' },
+  ],
+  [
+    'that has been said, and a person pushes',
+    {
+      ...red,
+      pullRequest: { ...many, head: { ...many.head, sha: persons } },
+      history: branch('person', 'bot', 'bot', 'bot'),
+      memory: remembering([noteWith(), 'held', 'bots']),
+    },
+    { kind: 'attempt', episode: persons, number: 1 },
+  ],
+  [
+    'that has been said, and somebody asks for a fix',
+    {
+      ...red,
+      pullRequest: many,
+      history: branch('bot', 'bot', 'bot'),
+      memory: remembering([noteWith(), 'held', 'bots']),
+      requests: [requestWith()],
+    },
+    { kind: 'attempt' },
+  ],
+  [
+    'two bots answer each other: it, another, it',
+    {
+      ...red,
+      pullRequest: { ...many, head: { ...many.head, sha: ours } },
+      history: linked(ours, robots, persons),
+      memory: remembering(oneTrial),
+    },
+    ended('held', /by bots/),
+  ],
+  [
+    'three trials of its own in a row are ε’s to bound',
+    {
+      ...red,
+      pullRequest: { ...many, head: { ...many.head, sha: ours } },
+      history: linked(ours, robots, persons),
+      memory: remembering(
+        ...[ours, robots, persons].map((commit, index) =>
+          trialWith({
+            ...oneTrial,
+            number: index + 1,
+            commit,
+            failures: [{ ...markOf(failureWith()), fingerprint: `f${index + 5}` }],
+          }),
+        ),
+      ),
+    },
+    { kind: 'attempt', number: 4 },
+  ],
+  [
+    'the branch has two commits, and what bots made before it was opened is none of its',
+    { ...red, pullRequest: factsWith({ commits: 2 }), history: branch('bot', 'bot', 'bot') },
+    { kind: 'attempt' },
+  ],
+  [
+    'the author force-pushes the bot’s commit away: an answer',
+    {
+      ...red,
+      pullRequest: { ...many, head: { ...many.head, sha: persons } },
+      history: branch('person'),
+      memory: remembering(oneTrial),
+    },
+    ended('stopped', /^My commit of trial 1 was taken off the branch.*\/reflexion fix/),
+  ],
+  [
+    'the author rebases it: it is still there under another id',
+    {
+      ...red,
+      pullRequest: { ...many, head: { ...many.head, sha: persons } },
+      history: [commitBy('person'), { ...commitBy('bot'), isTrial: true }],
+      memory: remembering(oneTrial),
+    },
+    { kind: 'attempt', episode: persons, number: 1 },
+  ],
+  [
+    'the author squashes it into another commit',
+    {
+      ...red,
+      pullRequest: { ...many, head: { ...many.head, sha: persons } },
+      history: [{ ...commitBy('person'), tree: 'its tree' }],
+      memory: remembering(trialWith({ ...oneTrial, tree: 'its tree' })),
+    },
+    { kind: 'attempt', episode: persons },
+  ],
+  [
+    'the branch is too long to tell whether it is there',
+    {
+      ...red,
+      pullRequest: { ...many, head: { ...many.head, sha: persons } },
+      history: Array.from({ length: maxHistory }, () => commitBy('person')),
+      memory: remembering(oneTrial),
+    },
+    { kind: 'attempt', episode: persons },
+  ],
+];
+
+describe('somebody else pushes:', () => {
+  test.each(pushes)('%s', (_, seen, done) => {
+    expect(decided(seen)).toMatchObject(done);
+  });
+});
 
 describe('several checks fail for different causes:', () => {
   test.each(several)('%s', (_, seen, done) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Entry } from '../../src/reflexion/episode.ts';
 import { isSameEntry, type MemoryRecord, memoryOf } from '../../src/reflexion/memory.ts';
-import type { Check, PullRequestFacts } from '../../src/reflexion/observation.ts';
+import type { Check, PastCommit, PullRequestFacts } from '../../src/reflexion/observation.ts';
 import type { Engine, PullRequest, Workspace } from '../../src/reflexion/ports.ts';
 import type { Parts } from '../../src/reflexion/reconcile.ts';
 import { isUnseen, type Request, seenIn, seenWith } from '../../src/reflexion/request.ts';
@@ -37,6 +37,8 @@ export function createWorld() {
       /** Whether the guard had objected to it, and nobody overruled it. */
       isAsked: boolean;
     }[],
+    /** The commits on the branch, newest first. */
+    branch: [] as PastCommit[],
     writes: 0,
     reruns: 0,
     /** Counts down at each step of the bot; the process is killed when it reaches zero. */
@@ -61,11 +63,22 @@ export function createWorld() {
     if (world.killIn === 0) throw new Killed();
   }
 
-  function authorPushes(): void {
-    const sha = nextCommit('author');
+  /** A push on top of the head; with `force` in place of what is there since the author's last one. */
+  function push({ isBot = false, force = false } = {}): void {
+    const sha = nextCommit(isBot ? 'robot' : 'author');
+    const kept = force
+      ? world.branch.slice(world.branch.findIndex((commit) => !commit.isBot) + 1)
+      : world.branch;
+    moveHead(kept, { sha, isBot, isTrial: false });
     world.formerHead = '';
-    world.facts = { ...world.facts, head: { ...world.facts.head, sha } };
     ciStarts();
+  }
+
+  function moveHead(on: readonly PastCommit[], { sha, ...made }: Omit<PastCommit, 'tree' | 'parents'>): void {
+    const parents = on[0] ? [on[0].sha] : [];
+    world.branch = [{ sha, tree: sha, parents, ...made }, ...on];
+    const commits = world.branch.length;
+    world.facts = { ...world.facts, commits, head: { ...world.facts.head, sha } };
   }
 
   function ciStarts(): void {
@@ -119,6 +132,7 @@ export function createWorld() {
       });
     },
     failures: async () => [failureWith({ fingerprint: world.verdict.fingerprint, kind: world.verdict.kind })],
+    history: async () => structuredClone(world.branch),
     doubts: async () => ({ missing: [], reasons: world.doubts ? ['Less ran than before.'] : [] }),
     remember: async (entry) => write(entry, undefined),
     conclude: async (episode, ending) => {
@@ -196,7 +210,7 @@ export function createWorld() {
           ({ entry }) => entry.type === 'trial' && entry.commit === commit && entry.held?.approvedBy,
         );
         world.commits.push({ sha: commit, episode, state, locked, labels, isAsked: guarded && !isApproved });
-        world.facts = { ...world.facts, head: { ...world.facts.head, sha: commit } };
+        moveHead(world.branch, { sha: commit, isBot: true, isTrial: true });
         ciStarts();
         step();
         return { kind: 'pushed', commit };
@@ -217,8 +231,8 @@ export function createWorld() {
     signal: new AbortController().signal,
     now: () => world.now,
   };
-  authorPushes();
-  return { world, parts, authorPushes, ciEnds, isJudging };
+  push();
+  return { world, parts, push, ciEnds, isJudging };
 }
 
 const usage = { requests: 1, inputTokens: 10, cachedTokens: 0, outputTokens: 2, costUsd: 0 };

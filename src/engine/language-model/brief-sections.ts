@@ -67,6 +67,7 @@ ${dataBlock(`log of check ${checks}`, log)}`;
 
 const atBaseWords = {
   same: 'red in the same way',
+  mended: 'red in the same way until lately, green now',
   different: 'red in another way',
   green: 'green',
   unknown: 'not known',

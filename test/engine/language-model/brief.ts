@@ -70,6 +70,9 @@ const facts: PullRequestFacts = {
   labels: [],
   head: { ref: 'discount', sha: 'a'.repeat(40), repository: 'acme/shop' },
   base: { ref: 'main', sha: 'b'.repeat(40) },
+  commits: 1,
+  mergeable: true,
+  archived: false,
   fork: false,
   pushable: true,
 };
@@ -99,6 +102,7 @@ const failure: Failure = {
   actual: '190',
   fingerprint: '0f0f',
   atBase: 'green',
+  passedBefore: false,
 };
 
 export const reflection: Reflection = {
@@ -133,6 +137,7 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
         url: null,
         places: [],
         tests: null,
+        failedTests: [],
       },
     ],
     reflection: { ...reflection, diagnosis: `Diagnosis of trial ${number}.` },

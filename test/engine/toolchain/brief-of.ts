@@ -84,6 +84,9 @@ const pullRequest: Brief['trajectory']['pullRequest'] = {
   labels: [],
   head: { ref: 'gifts', sha: headSha, repository: 'acme/shop' },
   base: { ref: 'main', sha: 'c'.repeat(40) },
+  commits: 1,
+  mergeable: true,
+  archived: false,
   fork: false,
   pushable: true,
 };
