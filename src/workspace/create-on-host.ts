@@ -45,6 +45,7 @@ export async function createOnHost(
 }
 
 interface Change {
+  oldMode: string;
   newMode: string;
   blob: string;
   path: string;
@@ -54,8 +55,8 @@ const none = '000000';
 const plain = '100644';
 
 /** It says nowhere what becomes of other modes there, and a script that can't be executed any more would be a bad surprise. */
-function isOdd({ newMode }: Change): boolean {
-  return newMode !== none && newMode !== plain;
+function isOdd({ oldMode, newMode }: Change): boolean {
+  return newMode !== none && [oldMode, newMode].some((mode) => mode !== none && mode !== plain);
 }
 
 /** `:old-mode new-mode old-id new-id status NUL path NUL` */
@@ -63,8 +64,8 @@ function changesIn(output: string): Change[] {
   const fields = output.split('\0');
   const changes: Change[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    const [, newMode = '', , blob = ''] = (fields[index] ?? '').replace(/^:/, '').split(' ');
-    changes.push({ newMode, blob, path: fields[index + 1] ?? '' });
+    const [oldMode = '', newMode = '', , blob = ''] = (fields[index] ?? '').replace(/^:/, '').split(' ');
+    changes.push({ oldMode, newMode, blob, path: fields[index + 1] ?? '' });
   }
   return changes;
 }

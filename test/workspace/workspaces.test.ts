@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -217,6 +218,22 @@ test('the host is not asked for a commit that it can not make', async () => {
   writeFileSync(join(treeOf(), 'run.sh'), '#!/bin/sh\n', { mode: 0o755 });
   await commitAll(workspace, 'fix');
   expect(await workspace.push()).toEqual({ kind: 'refused', reason: expect.stringContaining('run.sh') });
+});
+
+test('nor for one that takes a script its right to be executed; a script that goes may go', async () => {
+  writeFileSync(join(host.clone, 'run.sh'), '#!/bin/sh\n', { mode: 0o755 });
+  const head = { ref: 'feature', sha: push(host.clone, 'feature', {}) };
+  const createCommit = async () => ({ kind: 'pushed', commit: 'd'.repeat(40) }) as const;
+  const pushed = async (change: (path: string) => void) => {
+    const workspace = await workspaces.open(host.order({ createCommit, head }));
+    change(join(treeOf(), 'run.sh'));
+    await commitAll(workspace, 'fix');
+    const result = await workspace.push();
+    await workspace.close();
+    return result;
+  };
+  expect(await pushed((path) => chmodSync(path, 0o644))).toMatchObject({ kind: 'refused' });
+  expect(await pushed((path) => rmSync(path))).toMatchObject({ kind: 'pushed' });
 });
 
 test('a change that was packed makes the same tree again in another checkout', async () => {
