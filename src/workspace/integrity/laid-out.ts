@@ -52,7 +52,7 @@ function membersOf<R extends Row>({ lines, rows }: Piece<R>): Member<R>[] {
   return lines.flatMap((line, at) => {
     const row = rows[at];
     if (!row) return [];
-    return membersIn(line, around).map((text) => {
+    return membersIn(unescaped(line), around).map((text) => {
       const closing = /^[}\]]*/.exec(text)?.[0] ?? '';
       for (const _ of closing) leave();
       const keys = around.slice(-maxDepth).map(({ key }) => key);
@@ -66,6 +66,14 @@ function membersOf<R extends Row>({ lines, rows }: Piece<R>): Member<R>[] {
       }
       return { text, row, depth, place };
     });
+  });
+}
+
+/** A letter of a name may be spelled by its number. */
+function unescaped(line: string): string {
+  return line.replaceAll(/\\(?:u00([2-7][\da-f])|.)/gi, (escape, code: string | undefined) => {
+    const character = String.fromCharCode(Number.parseInt(code ?? '0', 16));
+    return /[\w@./-]/.test(character) ? character : escape;
   });
 }
 

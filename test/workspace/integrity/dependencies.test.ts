@@ -105,6 +105,13 @@ test('scripts on one line are read one by one', () => {
   expect(rulesOf(edit('package.json', before, narrower))).toContain('check-narrowed');
 });
 
+test('names spelled by the numbers of their letters are read', () => {
+  const spelled = String.raw`{"\u0064ependencies":{"b":"1"},"scripts":{"post\u0069nstall":"node x.js"}}`;
+  expect(rulesOf(edit('package.json', '{}', spelled)).sort()).toEqual(['dependency-added', 'install-script']);
+  const other = String.raw`{"\\u0064ependencies":{"b":"1"}}`;
+  expect(inspect(edit('package.json', '{}', other)).verdict).toBe('allow');
+});
+
 test('what stands far out on a line is read', () => {
   const padded = `\tnpm test${' '.repeat(2_500)}|| true`;
   expect(rulesOf(edit('Makefile', '\tnpm test', padded, ['test:']))).toContain('check-off');
