@@ -178,6 +178,8 @@ function scripted(observe: () => Promise<Observation>, changes: Partial<WorkerPa
     conclude: unexpected,
     doubts: unexpected,
     complain: unexpected,
+    progress: async () => {},
+    settle: async () => {},
     suggest: unexpected,
     addressOf: () => null,
     apiCalls: () => 0,

@@ -105,12 +105,17 @@ function reflectionParts(reflection: Reflection, trial: Trial | null): string[] 
     ...evidenceParts(reflection, trial),
     ...(reflection.lesson ? [`**What the last trial got wrong.** ${prose(reflection.lesson)}`] : []),
     ...(reflection.plan.length > 0
-      ? [`**Plan.**\n${reflection.plan.map((step, index) => `${index + 1}. ${line(step)}`).join('\n')}`]
+      ? [`**Plan.**\n${reflection.plan.map((step, index) => `${index + 1}. ${item(step)}`).join('\n')}`]
       : []),
     ...(reflection.avoid.length > 0
-      ? [`**Not again.**\n${reflection.avoid.map((item) => `- ${line(item)}`).join('\n')}`]
+      ? [`**Not again.**\n${reflection.avoid.map((text) => `- ${item(text)}`).join('\n')}`]
       : []),
   ];
+}
+
+/** An item with nothing in it would make a heading of the line above. */
+function item(text: string): string {
+  return line(text) || '–';
 }
 
 function evidenceParts(reflection: Reflection, trial: Trial | null): string[] {

@@ -9,7 +9,7 @@ const mostReasons = 10;
 /** What people read of a change that was not pushed, or only when somebody let it go. */
 export function heldParts({ state, tree }: Trial, held: Held): string[] {
   if (state !== 'held') return held.approvedBy ? [`**Approved** by ${line(held.approvedBy)}.`] : [];
-  const shown = held.reasons.slice(0, mostReasons).map((reason) => `- ${line(reason)}`);
+  const shown = held.reasons.slice(0, mostReasons).map((reason) => `- ${line(reason) || '–'}`);
   const more = held.reasons.length - shown.length;
   const reasons = [...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
   if (held.byHand) return [`**Not pushed.**\n${reasons}`, ...byHandParts(held)];

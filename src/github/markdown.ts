@@ -6,7 +6,8 @@ const joiner = '\u200b';
 
 /** Prose: keeps plain Markdown, but opens no tag, loads no image, and neither mentions, links nor closes anything. */
 export function prose(text: string, maxLength = 4_000): string {
-  const seen = visible(text);
+  // Blanks at the beginning would make code of it.
+  const seen = visible(text).trim();
   const kept = start(seen, maxLength);
   // Odd pieces are what stood between single back-ticks on one line; in code nothing is mentioned or linked.
   const pieces = kept.split(/`([^`\n]+)`/);
@@ -36,6 +37,8 @@ function harmless(text: string): string {
       .replaceAll('](', `]${joiner}(`)
       .replaceAll('][', `]${joiner}[`)
       .replaceAll(']:', `]${joiner}:`)
+      // A box to be ticked.
+      .replaceAll(/\[(?=[ x]\])/gi, '\\[')
       // Blanks of one line only: over many blank lines it would start again at each.
       .replaceAll(/^([^\S\n]*)([#~|]|[-=:*_+][-=:|*_+ \t]*$)/gm, `$1${joiner}$2`)
   );

@@ -9,6 +9,7 @@ import {
   readMarker,
   type Sign,
 } from '../reflexion/memory.ts';
+import { redactedText } from '../reflexion/redacted-text.ts';
 import { entryComment } from './entry-comment.ts';
 import { redactedHeld } from './held-change.ts';
 import { cutTo } from './markdown.ts';
@@ -51,7 +52,7 @@ export function commentBody(
 ): string {
   const shown = redactedRecord(record, redact);
   const firstLine = marker(shown, place, sign);
-  const text = redact(entryComment(shown.entry, record.ending, episodeWith(record, others)));
+  const text = redact(entryComment(shown.entry, shown.ending, episodeWith(shown, others)));
   return `${firstLine}\n${cutTo(text, maxCommentLength - firstLine.length - 1)}`;
 }
 
@@ -81,7 +82,7 @@ export function episodeWith(record: MemoryRecord, others: readonly OwnComment[])
 }
 
 /** What is held comes last: by then the redactor has learned what else in the record is secret. */
-function redactedRecord(record: MemoryRecord, redact: (text: string) => string): MemoryRecord {
+export function redactedRecord(record: MemoryRecord, redact: (text: string) => string): MemoryRecord {
   const shown = redactedValue(record, redact, '') as MemoryRecord;
   const { entry } = shown;
   if (entry.type !== 'trial' || !entry.held) return shown;
@@ -89,7 +90,7 @@ function redactedRecord(record: MemoryRecord, redact: (text: string) => string):
 }
 
 function redactedValue(value: unknown, redact: (text: string) => string, name: string): unknown {
-  if (typeof value === 'string') return identifiers.has(name) ? value : redact(value);
+  if (typeof value === 'string') return identifiers.has(name) ? value : redactedText(value, redact);
   if (Array.isArray(value)) return value.map((item) => redactedValue(item, redact, name));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-import { type Ending, type Entry, emptyNote } from '../reflexion/episode.ts';
+import { type Ending, type Entry, emptyNote, type Trial } from '../reflexion/episode.ts';
 import type { Failure } from '../reflexion/failure.ts';
 import { selectsName } from '../reflexion/glob.ts';
 import { seenBy } from '../reflexion/marks.ts';
@@ -11,8 +11,17 @@ import type {
   PullRequestFacts,
 } from '../reflexion/observation.ts';
 import type { PullRequest } from '../reflexion/ports.ts';
+import { createTelling, type Step, type TrialName } from '../reflexion/progress.ts';
 import { isUnseen, nothingSeen } from '../reflexion/request.ts';
 import { adopted } from './adopt.ts';
+import {
+  type CheckRunFace,
+  faceOf,
+  idleFace,
+  redactedFace,
+  type ShownCheckRun,
+  stepFace,
+} from './check-run-face.ts';
 import { type CommitChecks, readChecks } from './checks.ts';
 import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
 import { complain } from './complaint.ts';
@@ -20,7 +29,7 @@ import { readDoubts } from './doubts.ts';
 import { factsOf } from './facts.ts';
 import { readFailures } from './failures.ts';
 import { readHistory } from './history.ts';
-import { faceOf, newestCheckRun, type ShownCheckRun, showCheckRun } from './own-check-run.ts';
+import { newestCheckRun, showCheckRun } from './own-check-run.ts';
 import {
   commentBody,
   commentOf,
@@ -29,6 +38,7 @@ import {
   lastCommentOf,
   type OwnComment,
   ownComments,
+  redactedRecord,
 } from './own-comments.ts';
 import { acknowledge, readRequests } from './requests.ts';
 import { rerunJobs } from './rerun.ts';
@@ -61,6 +71,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   let seen = nothingSeen;
   let past: Promise<readonly PastCommit[]> | null = null;
   let shown: ShownCheckRun | null = null;
+  const isWorthTelling = createTelling(order.now);
+  let running: Trial | null = null;
 
   async function observe(): Promise<Observation> {
     const [pull, all] = await Promise.all([
@@ -121,6 +133,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     // A note has something new to say, and so has a trial under way: they open the episode again; a verdict on an old trial does not.
     const isOpen = entry.type === 'note' || entry.state === 'reflected' || entry.state === 'committed';
     await write(known, { ...record, entry, ending: isOpen ? null : record.ending });
+    running = entry.type === 'trial' && entry.state === 'reflected' ? entry : null;
+    if (running) isWorthTelling({ kind: 'repairing', actions: 0 });
   }
 
   async function conclude(episode: string, ending: Ending): Promise<void> {
@@ -130,7 +144,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   }
 
   /** The check run first, so that the comment can tell its id to whoever has to close it. */
-  async function write(known: OwnComment | undefined, record: MemoryRecord): Promise<void> {
+  async function write(known: OwnComment | undefined, unredacted: MemoryRecord): Promise<void> {
+    const record = redactedRecord(unredacted, order.redact);
     const bodyOf = (written: MemoryRecord) => commentBody(written, comments, place, order.sign, order.redact);
     if (known?.body === bodyOf(record)) return;
     const checkRun = await bringCheckRunUpToDate(record);
@@ -147,12 +162,29 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
 
   async function bringCheckRunUpToDate(record: MemoryRecord): Promise<ShownCheckRun | null> {
     const { entry, ending, checkRun } = record;
-    const face = faceOf(entry, ending, episodeWith(record, comments), checkRun);
-    if (!face) return checkRun;
-    const text = { title: order.redact(face.title), summary: order.redact(face.summary) };
-    const next = await showCheckRun(client, repository, { ...face, ...text }, [shown, checkRun]);
-    shown = next;
-    return next;
+    const isAt = entry.type === 'note' ? shown : checkRun;
+    const face = faceOf(entry, ending, episodeWith(record, comments), isAt);
+    return face ? show(face, [shown, checkRun]) : checkRun;
+  }
+
+  async function show(face: CheckRunFace, known: readonly (ShownCheckRun | null)[]): Promise<ShownCheckRun> {
+    shown = await showCheckRun(client, repository, redactedFace(face, order.redact), known);
+    return shown;
+  }
+
+  async function progress(name: TrialName, step: Step): Promise<void> {
+    const isBegun = shown?.open === true && shown.head === observed().head.sha;
+    if ((step.kind !== 'reflecting' && !isBegun) || !isWorthTelling(step)) return;
+    const record = running && commentOf(running, comments)?.record;
+    const trial = record?.entry.type === 'trial' ? record.entry : null;
+    const told = { trial, episode: record ? episodeWith(record, comments) : null };
+    // Nothing hangs on it.
+    await show(stepFace(name, step, observed().head.sha, told), [shown]).catch(() => {});
+  }
+
+  async function settle(): Promise<void> {
+    const isKnown = comments.some(({ record }) => record.checkRun?.id === shown?.id);
+    if (shown?.open && !isKnown) await show(idleFace(shown.head), [shown]);
   }
 
   return {
@@ -166,6 +198,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     complain: (file, faults) =>
       complain({ client, repository, head: observed().head.sha, own: head.own }, file, faults, order.redact),
     acknowledge: (request, isTaken) => acknowledge(client, repository, request, isTaken),
+    progress,
+    settle,
     suggest: (trial) => suggest(order, trial),
     addressOf: (entry) => commentOf(entry, comments)?.url ?? null,
     apiCalls: () => calls,

@@ -1,6 +1,7 @@
 import type { Trial } from './episode.ts';
 import type { FailureKind } from './failure.ts';
 import { oneLine, shortened, unlinked } from './plain-text.ts';
+import { redactedText } from './redacted-text.ts';
 
 const subjects: Partial<Record<FailureKind, string>> = {
   format: 'style: format the code',
@@ -17,22 +18,29 @@ interface Person {
   email: string;
 }
 
+interface Circumstances {
+  commentUrl: string | null;
+  signedOffBy: Person | null;
+  redact: (text: string) => string;
+}
+
 /** A conventional subject, what was wrong, what was done, and trailers that lead back to the reflection. */
-export function commitMessage(
-  trial: Trial,
-  { commentUrl, signedOffBy }: { commentUrl: string | null; signedOffBy: Person | null },
-): string {
+export function commitMessage(trial: Trial, { commentUrl, signedOffBy, redact }: Circumstances): string {
   const [kind, ...others] = new Set(trial.failures.map((failure) => failure.kind));
   const subject = (others.length === 0 && kind && subjects[kind]) || 'fix: mend what the checks found';
   const trailers = [`Reflexion-Trial: ${trial.number}/${trial.limit}`];
   if (trial.held?.approvedBy) trailers.push(`Approved-by: ${trial.held.approvedBy}`);
   if (commentUrl) trailers.push(`Reflexion-Comment: ${commentUrl}`);
   if (signedOffBy) trailers.push(`Signed-off-by: ${signedOffBy.name} <${signedOffBy.email}>`);
-  const paragraphs = [subject, paragraph(trial.reflection.diagnosis), paragraph(trial.summary)];
+  const paragraphs = [
+    subject,
+    paragraph(trial.reflection.diagnosis, redact),
+    paragraph(trial.summary, redact),
+  ];
   return `${[...paragraphs, trailers.join('\n')].filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }
 
 // Text from logs and models must not start a trailer of its own, close an issue, mention anyone or have CI skipped.
-function paragraph(text: string): string {
-  return unlinked(shortened(oneLine(text), 600));
+function paragraph(text: string, redact: (text: string) => string): string {
+  return unlinked(shortened(oneLine(redactedText(text, redact)), 600));
 }

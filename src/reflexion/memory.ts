@@ -14,7 +14,9 @@ const recordSchema = z.object({
   entry: entrySchema,
   ending: endingSchema.nullable(),
   /** The check run that shows this entry; it has to be closed even if the process dies. */
-  checkRun: z.object({ id: z.int(), head: z.string(), open: z.boolean() }).nullable(),
+  checkRun: z
+    .object({ id: z.int(), head: z.string(), open: z.boolean(), annotated: z.boolean().default(false) })
+    .nullable(),
 });
 export type MemoryRecord = z.infer<typeof recordSchema>;
 

@@ -1,6 +1,7 @@
 import type { Action, Ending, Entry, Memory, Reflection, Trial, Verification } from './episode.ts';
 import type { Failure } from './failure.ts';
 import type { Check, Doubts, FailedRun, Observation, PastCommit, PullRequestFacts } from './observation.ts';
+import type { Step, TrialName } from './progress.ts';
 import type { Request } from './request.ts';
 import type { Rules, RulesFault, RulesFile } from './rules.ts';
 import type { Usage } from './usage.ts';
@@ -27,6 +28,10 @@ export interface PullRequest {
   acknowledge(request: Request, isTaken: boolean): Promise<void>;
   /** Offers a trial's held change on the lines it is about, where all of them are in the pull request's diff; once. */
   suggest(trial: Trial): Promise<void>;
+  /** Shows in the check run what a trial is at; not more often than is worth a request, and never throws. */
+  progress(trial: TrialName, step: Step): Promise<void>;
+  /** Closes a check run that shows work which nobody has taken up again. */
+  settle(): Promise<void>;
   /** Ends the episode: writes the ending into its last comment and closes the check run. */
   conclude(episode: string, ending: Ending): Promise<void>;
   /** The address of an entry's comment once it has been remembered. */
@@ -111,6 +116,8 @@ export interface Brief {
   limits: Limits;
   /** What this trial has cost before the engine is asked. */
   spent: Usage;
+  /** Told after each action of a repair how many there were. */
+  acted?: (actions: number) => Promise<void>;
   signal: AbortSignal;
 }
 

@@ -28,7 +28,7 @@ export async function publish(parts: Parts, repaired: Repaired): Promise<boolean
   }
   const commentUrl = parts.pullRequest.addressOf(trial);
   const signedOffBy = rules.signOff ? workspace.author : null;
-  const message = parts.redact(commitMessage(trial, { commentUrl, signedOffBy }));
+  const message = parts.redact(commitMessage(trial, { commentUrl, signedOffBy, redact: parts.redact }));
   const commit = await workspace.commit(message, tree);
   // Written down before it is pushed: whoever finds this commit on the branch then knows whose it is.
   const earlierTrees = trial.tree === null ? trial.earlierTrees : [...trial.earlierTrees, trial.tree];

@@ -77,6 +77,8 @@ async function examine(parts: Parts, observation: Observation): Promise<Observat
 async function act(parts: Parts, observation: Observation, decision: Decision): Promise<boolean> {
   switch (decision.kind) {
     case 'ignore':
+      await parts.pullRequest.settle();
+      return false;
     case 'wait':
       return false;
     case 'examine':

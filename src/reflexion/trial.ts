@@ -22,7 +22,10 @@ export async function attempt(
   const spent = { startedAt: parts.now(), seconds: 0, apiCalls: 0 };
   const rules = rulesIn(observation.rules);
   const workspace = await parts.openWorkspace(observation.pullRequest, rules, parts.signal);
+  const name = { number: decision.number, limit: parts.limits.maxTrials };
+  let stands = false;
   try {
+    await parts.pullRequest.progress(name, { kind: 'reflecting' });
     const brief = await briefOf(parts, observation, decision.failures, workspace);
     const { reflection: said, usage } = await noting(parts, observation, () => parts.engine.reflect(brief));
     const reflection = supported(said, decision.failures, brief.trajectory.diff);
@@ -32,8 +35,7 @@ export async function attempt(
     const trial: Trial = {
       type: 'trial',
       episode: decision.episode,
-      number: decision.number,
-      limit: parts.limits.maxTrials,
+      ...name,
       head: observation.pullRequest.head.sha,
       failures: tackled(brief.trajectory.failures, reflection).map(markOf),
       reflection,
@@ -60,7 +62,11 @@ export async function attempt(
       seen: seenBy(observation),
     };
     await parts.pullRequest.remember(trial);
+    stands = true;
     return await carryOut(parts, brief, trial, { workspace, rules }, spent);
+  } catch (error) {
+    if (!stands) await parts.pullRequest.progress(name, { kind: 'interrupted' });
+    throw error;
   } finally {
     await workspace.close();
   }
@@ -103,9 +109,14 @@ async function carryOut(
 ): Promise<boolean> {
   const { failures, diff: pullRequestDiff, pullRequest: facts } = brief.trajectory;
   const judged = tackled(failures, planned.reflection);
-  const judge = createJudge(parts, { failures: judged, pullRequestDiff, workspace, rules });
+  const inspected = createJudge(parts, { failures: judged, pullRequestDiff, workspace, rules });
+  const judge = async () => {
+    await parts.pullRequest.progress(planned, { kind: 'verifying' });
+    return inspected();
+  };
+  const acted = (actions: number) => parts.pullRequest.progress(planned, { kind: 'repairing', actions });
   const repair = await troubling(parts, planned, () =>
-    parts.engine.repair({ ...brief, spent: planned.usage }, planned.reflection, workspace, judge),
+    parts.engine.repair({ ...brief, spent: planned.usage, acted }, planned.reflection, workspace, judge),
   );
   const { tree, files } = await workspace.diff();
   const judgement = repair.outcome === 'submitted' && files.length > 0 ? await judge() : null;

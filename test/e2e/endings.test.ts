@@ -72,8 +72,11 @@ describe.concurrent('an episode', () => {
         [false, 'Mine'],
       ]);
       expect(view.comments.at(-1)?.body).toContain('abandoned, the branch moved on');
-      await playground.idle();
-      expect((await scene.view(number)).botCheckRuns.filter((run) => run.status !== 'completed')).toEqual([]);
+      await playground.waitFor(
+        async () => (await scene.view(number)).botCheckRuns.every((run) => run.status === 'completed'),
+        patienceMs,
+        'every check run to be closed',
+      );
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type CheckRunFace, faceOf, stepFace } from '../../src/github/check-run-face.ts';
 import { entryComment } from '../../src/github/entry-comment.ts';
-import { faceOf } from '../../src/github/own-check-run.ts';
 import { packPatch } from '../../src/patch.ts';
 import type { Ending, Entry, Episode } from '../../src/reflexion/episode.ts';
 import { headCommit, noteWith, reflectionWith, trialWith } from '../reflexion/builders.ts';
@@ -234,10 +234,32 @@ describe('the comment and the check run', () => {
     const note = entry.type === 'note' ? entry : null;
     const episode: Episode = { id: headCommit, trials, note, ending };
     const face = faceOf(entry, ending, episode);
-    const shown = face
-      ? `${face.status} ${face.conclusion ?? ''} at ${face.head.slice(0, 7)}: ${face.title}\n\n${face.summary}`
-      : 'unchanged';
+    const shown = face ? written(face) : 'unchanged';
     const text = `${entryComment(entry, ending, episode)}\n\n<!-- the check run -->\n${shown}\n`;
     await expect(text).toMatchFileSnapshot(`../snapshots/comments/${name}.md`);
   });
+
+  test('says what a trial is at', async () => {
+    const running = trialWith({ ...begun, number: 2 });
+    const episode: Episode = { id: headCommit, trials: [fruitless, running], note: null, ending: null };
+    const none = { trial: null, episode: null };
+    const faces = [
+      stepFace({ number: 1, limit: 4 }, { kind: 'reflecting' }, headCommit, none),
+      stepFace(running, { kind: 'repairing', actions: 12 }, headCommit, { trial: running, episode }),
+      stepFace(running, { kind: 'verifying' }, headCommit, { trial: running, episode }),
+      stepFace({ number: 1, limit: 4 }, { kind: 'interrupted' }, headCommit, none),
+    ];
+    const text = `${faces.map(written).join('\n\n<!-- then -->\n\n')}\n`;
+    await expect(text).toMatchFileSnapshot('../snapshots/check-run-steps.md');
+  });
 });
+
+/** All that GitHub is told. */
+function written({ status, conclusion, head, title, summary, annotations, buttons }: CheckRunFace): string {
+  return [
+    `${status} ${conclusion ?? ''} at ${head.slice(0, 7)}: ${title}`,
+    summary,
+    ...annotations.map((one) => `(${one.path}:${one.start_line} ${one.title}: ${one.message})`),
+    ...buttons.map(({ label, description }) => `[${label}] ${description}`),
+  ].join('\n\n');
+}

@@ -8,7 +8,7 @@ import { startShop } from '../playground/github.ts';
 
 const place = 'acme/shop#1';
 
-function sign(text: string): string {
+export function sign(text: string): string {
   return createHmac('sha256', 'a key of the bot').update(text).digest('hex');
 }
 

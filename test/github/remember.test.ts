@@ -94,8 +94,9 @@ describe('a comment', () => {
 
   test('and the check run hold no secret', async () => {
     const { playground, head, look, comments } = await startPullRequest();
-    const redact = createRedactor(['hunter2-hunter2']);
-    const leaky = 'The log says hunter2-hunter2 and ghp_0123456789abcdefghijABCDEFGHIJ012345.';
+    const redact = createRedactor(['hunter2-hunter2', '3f9a1c0d7e5b2a4860cdb1f29e7745aa']);
+    const leaky =
+      'The log says hunter2-hunter2, 3f9a1c0d7e5b2a4860cdb1f29e7745aa and ghp_0123456789abcdefghijABCDEFGHIJ012345.';
     const pullRequest = look({ redact });
     await pullRequest.observe();
     await pullRequest.remember(
@@ -115,9 +116,9 @@ describe('a comment', () => {
     const told = () =>
       JSON.stringify([comments(), [...playground.store.checkRuns.values()].map((run) => run.output)]);
     expect(told()).toContain('The log says');
-    expect(told()).not.toMatch(/hunter2|ghp_0/);
+    expect(told()).not.toMatch(/hunter2|ghp_0|3f9a1c/);
     await pullRequest.conclude(head, { kind: 'stuck', head, reason: leaky });
-    expect(told()).not.toMatch(/hunter2|ghp_0/);
+    expect(told()).not.toMatch(/hunter2|ghp_0|3f9a1c/);
   });
 
   test('of a note is another than that of a trial, and opens its episode again', async () => {
@@ -217,6 +218,89 @@ describe('the check run', () => {
     expect(ownCheckRuns()).toEqual([{ head, status: 'in_progress', conclusion: null }]);
     await pullRequest.conclude(head, { kind: 'exhausted', head, reason: 'All trials are used up.' });
     expect(ownCheckRuns()).toEqual([{ head, status: 'completed', conclusion: 'neutral' }]);
+  });
+
+  test('tells what a trial is at, but not each action', async () => {
+    let now = 1_000;
+    const { playground, head, look, ownCheckRuns, writes } = await startPullRequest();
+    const pullRequest = look({ now: () => now });
+    await pullRequest.observe();
+    const trial = trialWith({ episode: head, head });
+    await pullRequest.progress(trial, { kind: 'reflecting' });
+    expect(ownCheckRuns()).toEqual([{ head, status: 'in_progress', conclusion: null }]);
+    await pullRequest.remember(trial);
+    writes();
+    for (let actions = 1; actions <= 30; actions += 1) {
+      now += 1_000;
+      await pullRequest.progress(trial, { kind: 'repairing', actions });
+    }
+    expect(writes()).toEqual(['PATCH /check-runs/N', 'PATCH /check-runs/N', 'PATCH /check-runs/N']);
+    await pullRequest.progress(trial, { kind: 'verifying' });
+    const [run] = [...playground.store.checkRuns.values()];
+    expect(run).toMatchObject({
+      status: 'in_progress',
+      output: { title: 'Trial 1 of 4: verifying the repair' },
+    });
+  });
+
+  test('is closed when a trial is broken off, and when nobody goes on with it', async () => {
+    const { head, look, ownCheckRuns } = await startPullRequest();
+    const first = look();
+    await first.observe();
+    const name = { number: 1, limit: 4 };
+    await first.progress(name, { kind: 'reflecting' });
+    await first.progress(name, { kind: 'interrupted' });
+    const closed = { head, status: 'completed', conclusion: 'neutral' };
+    expect(ownCheckRuns()).toEqual([closed]);
+    const second = look();
+    await second.observe();
+    await second.progress(name, { kind: 'reflecting' });
+    const third = look();
+    await third.observe();
+    await third.settle();
+    expect(ownCheckRuns()).toEqual([closed, closed]);
+  });
+
+  test('that shows a trial is left alone by a look that has nothing to do', async () => {
+    const { head, look, ownCheckRuns } = await startPullRequest();
+    const first = look();
+    await first.observe();
+    await first.remember(trialWith({ episode: head, head }));
+    const second = look();
+    await second.observe();
+    await second.settle();
+    expect(ownCheckRuns()).toEqual([{ head, status: 'in_progress', conclusion: null }]);
+  });
+
+  test('annotates the lines that the log accuses, once', async () => {
+    const { playground, head, look } = await startPullRequest();
+    const places = [
+      { path: 'price.txt', line: 1, message: 'expected 4, got 5', touched: true },
+      { path: 'price.txt', line: 1, message: 'the same again', touched: true },
+    ];
+    const [failure] = trialWith().failures;
+    const failures = failure ? [{ ...failure, places }] : [];
+    const first = look();
+    await first.observe();
+    await first.progress({ number: 1, limit: 4 }, { kind: 'reflecting' });
+    for (const number of [1, 2]) await first.remember(trialWith({ episode: head, head, failures, number }));
+    const second = look();
+    await second.observe();
+    await second.remember(trialWith({ episode: head, head, failures, number: 3 }));
+    const runs = [...playground.store.checkRuns.values()];
+    expect(runs.map(({ annotations }) => annotations)).toMatchObject([
+      [{ path: 'price.txt', startLine: 1, endLine: 1, message: 'the same again', level: 'warning' }],
+    ]);
+  });
+
+  test('whose progress can not be told holds nothing up', async () => {
+    const { playground, head, look, comments } = await startPullRequest();
+    const pullRequest = look();
+    await pullRequest.observe();
+    playground.faults.api({ kind: 'lost-answer', method: 'POST', path: /check-runs$/ });
+    await pullRequest.progress({ number: 1, limit: 4 }, { kind: 'reflecting' });
+    await pullRequest.remember(trialWith({ episode: head, head }));
+    expect(comments()).toHaveLength(1);
   });
 
   test('does not stay open while a trial is held up', async () => {

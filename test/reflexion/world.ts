@@ -152,6 +152,8 @@ export function createWorld() {
       if (known) known.acknowledged = true;
     },
     complain: async () => {},
+    progress: async () => {},
+    settle: async () => {},
     suggest: async () => {
       step();
       world.suggestions += 1;

@@ -72,6 +72,7 @@ export async function repair(
           cutEnd(actor.redact(result.summary.trim()), 1_000),
         );
       }
+      await brief.acted?.(actions.length);
       if (result.kind === 'rejected') objections = result.reasons;
       // A submission is not another one for being praised in other words.
       const done = result.kind === 'rejected' ? call.name : textOf(call);

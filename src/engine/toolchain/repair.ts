@@ -23,6 +23,7 @@ export async function repair(brief: Brief, reflection: Reflection, workspace: Wo
       const runnable = withTypeFixScript(dependencies.within(command));
       const result = await workspace.run(runnable, { signal: brief.signal });
       actions.push({ call: cut(command), result: cut(`${endingOf(result)}\n${result.output}`) });
+      await brief.acted?.(actions.length);
       if (result.endedBy === 'no-sandbox')
         return end('gave-up', 'This machine has no sandbox, so nothing was run.');
       if (result.exitCode !== 0) troubles.push(`\`${command}\` ${endingOf(result)}${lastWords(result)}`);
