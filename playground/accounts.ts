@@ -31,6 +31,8 @@ export interface Installation {
   repositories: Set<number>;
   permissions: Permissions;
   suspended: boolean;
+  /** Kept, so that its last webhook finds it. */
+  deleted: boolean;
   createdAt: Timestamp;
 }
 

@@ -15,7 +15,9 @@ export type Identity =
       token: Extract<Token, { kind: 'installation' }>;
     };
 
-export type Identified = { ok: true; identity: Identity } | { ok: false; message: string };
+export type Identified =
+  | { ok: true; identity: Identity }
+  | { ok: false; status: 401 | 403 | 404; message: string };
 
 /** Reads an `Authorization` header: a JWT of an app, a token of an installation or a person, or Basic with a token as password. */
 export function identify(store: Store, authorization: string | undefined, now = Date.now()): Identified {
@@ -76,7 +78,12 @@ export function covers(
   );
 }
 
-const badCredentials: Identified = { ok: false, message: 'Bad credentials' };
+const badCredentials: Identified = { ok: false, status: 401, message: 'Bad credentials' };
+const suspended: Identified = {
+  ok: false,
+  status: 403,
+  message: 'This installation has been suspended',
+};
 
 function identifyToken(store: Store, value: string, now: number): Identified {
   const token = store.tokens.get(value);
@@ -84,7 +91,8 @@ function identifyToken(store: Store, value: string, now: number): Identified {
   if (token.kind === 'person') return { ok: true, identity: { kind: 'person', login: token.login } };
   const installation = store.installations.get(token.installationId);
   const app = store.apps.get(token.appId);
-  if (!installation || !app || installation.suspended || token.expiresAt <= now) return badCredentials;
+  if (!installation || !app || installation.deleted || token.expiresAt <= now) return badCredentials;
+  if (installation.suspended) return suspended;
   return { ok: true, identity: { kind: 'installation', app, installation, token } };
 }
 
@@ -104,7 +112,7 @@ function identifyApp(store: Store, jwt: string, now: number): Identified {
   const app = [...store.apps.values()].find(
     (candidate) => String(candidate.id) === issuer || `Iv23li${candidate.id}` === issuer,
   );
-  if (!app || app.publicKey === null) return { ok: false, message: 'Integration not found' };
+  if (!app || app.publicKey === null) return { ok: false, status: 404, message: 'Integration not found' };
   const signed = verify(
     'sha256',
     Buffer.from(`${header}.${payload}`),
@@ -119,18 +127,21 @@ function identifyApp(store: Store, jwt: string, now: number): Identified {
   return { ok: true, identity: { kind: 'app', app } };
 }
 
-const undecodable: Identified = { ok: false, message: 'A JSON web token could not be decoded' };
+const undecodable: Identified = { ok: false, status: 401, message: 'A JSON web token could not be decoded' };
 const expired: Identified = {
   ok: false,
+  status: 401,
   message:
     "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
 };
 const tooFar: Identified = {
   ok: false,
+  status: 401,
   message: "'Expiration time' claim ('exp') is too far in the future",
 };
 const notYet: Identified = {
   ok: false,
+  status: 401,
   message: "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued",
 };
 

@@ -122,6 +122,8 @@ export function createAuthors(site: Site, directory: string): Authors {
       defaultBranch: 'main',
       roles: new Map(),
       parent,
+      archived: false,
+      protections: new Map(),
       untriggeredApps: new Set(),
       gitDirectory,
       nextNumber: 1,

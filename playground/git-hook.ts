@@ -32,18 +32,28 @@ function refuse(command: Command): string | null {
   const branches = process.env.PLAYGROUND_BRANCHES?.split('\n');
   if (branches && !branches.some((branch) => command.ref === `refs/heads/${branch}`))
     return 'permission denied';
+  const protection = protectionOf(command.ref);
+  if (protection !== undefined) return decline(command.ref, protection);
   if (none.test(command.new)) return null;
   const forced =
     !none.test(command.old) && !succeeds(['merge-base', '--is-ancestor', command.old, command.new]);
-  if (forced) {
-    const complaint = `error: GH006: Protected branch update failed for ${command.ref}.\nerror: Cannot force-push to this branch\n`;
-    writeSync(2, complaint);
-    return 'protected branch hook declined';
-  }
+  if (forced) return decline(command.ref, 'Cannot force-push to this branch');
   const workflow = process.env.PLAYGROUND_WORKFLOWS === 'yes' ? null : touchedWorkflow(command.new);
   return workflow === null
     ? null
     : `refusing to allow a GitHub App to create or update workflow \`${workflow}\` without \`workflows\` permission`;
+}
+
+/** The sentence that pushes to it are refused with, if they are. */
+function protectionOf(ref: string): string | undefined {
+  const sentences = JSON.parse(process.env.PLAYGROUND_PROTECTED ?? '{}') as Record<string, string>;
+  const branch = ref.replace(/^refs\/heads\//, '');
+  return Object.hasOwn(sentences, branch) ? sentences[branch] : undefined;
+}
+
+function decline(ref: string, sentence: string): string {
+  writeSync(2, `error: GH006: Protected branch update failed for ${ref}.\nerror: ${sentence}\n`);
+  return 'protected branch hook declined';
 }
 
 /** The first workflow file that a commit new to this repository touches. */

@@ -4,7 +4,7 @@ import { judgedPush } from './git.ts';
 import { createGitBackend } from './git-backend.ts';
 import { pushableBranches } from './push-rights.ts';
 import { botLogin, type Site } from './site.ts';
-import { findRepository, mayWrite, type Repository, roleOf, type Store } from './store.ts';
+import { findMoved, findRepository, mayWrite, type Repository, roleOf, type Store } from './store.ts';
 
 /** Serves repositories over smart HTTP with git's own `git http-backend`. */
 export interface GitServer {
@@ -40,9 +40,14 @@ export function createGitServer(site: Site, hooksDirectory: string): GitServer {
         record.status = response.headersSent ? response.statusCode : 0;
       });
       const repository = findRepository(site.store, `${owner}/${name}`);
+      const moved = repository ? undefined : findMoved(site.store, `${owner}/${name}`);
+      if (moved) {
+        response.writeHead(301, { Location: `${site.url}/${moved.fullName}.git/${rest}${url.search}` }).end();
+        return true;
+      }
       const refused = identified.ok
         ? refuse(site.store, identity, repository, pushes ? 'write' : 'read')
-        : { status: 401, message: 'Invalid username or token.' };
+        : { status: identified.status, message: 'Invalid username or token.' };
       if (refused || !repository) {
         refuseWith(response, refused ?? { status: 404, message: 'Repository not found.' });
         return true;
@@ -84,8 +89,16 @@ function judgeBy(
   return {
     ...judgedPush(hooksDirectory),
     PLAYGROUND_WORKFLOWS: mayChangeWorkflows ? 'yes' : 'no',
+    PLAYGROUND_PROTECTED: JSON.stringify(Object.fromEntries(protectedBranches(repository))),
     ...(branches === 'all' ? {} : { PLAYGROUND_BRANCHES: branches.join('\n') }),
   };
+}
+
+/** By branch, the sentence that pushes are refused with. */
+function protectedBranches({ protections }: Repository): [string, string][] {
+  return [...protections].flatMap(([branch, { refusesPushes }]): [string, string][] =>
+    refusesPushes === null ? [] : [[branch, refusesPushes]],
+  );
 }
 
 interface Refusal {
@@ -105,6 +118,18 @@ function refuse(
     return access === 'read' && repository && !repository.private ? null : unknown;
   }
   if (!repository || identity.kind === 'app') return missing;
+  const refused = refuseIdentity(store, identity, repository, access);
+  if (refused || access === 'read' || !repository.archived) return refused;
+  return { status: 403, message: 'This repository was archived so it is read-only.' };
+}
+
+function refuseIdentity(
+  store: Store,
+  identity: Extract<Identity, { kind: 'installation' | 'person' }>,
+  repository: Repository,
+  access: Access,
+): Refusal | null {
+  const missing = { status: 404, message: 'Repository not found.' };
   const denied = {
     status: 403,
     message: `Permission to ${repository.fullName}.git denied to ${pusherOf(identity)}.`,

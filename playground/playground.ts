@@ -4,8 +4,9 @@ import { issuePersonToken } from './auth.ts';
 import type { NewPush, NewRepository } from './authors.ts';
 import { createCheckDeeds } from './check-deeds.ts';
 import type { Faults } from './faults.ts';
-import { issueActionsToken } from './installations.ts';
-import type { CheckDeeds, Reports, Talk } from './seams.ts';
+import { createAppLife, issueActionsToken } from './installations.ts';
+import { createRepositoryLife } from './repository-life.ts';
+import type { AppLife, CheckDeeds, Reports, RepositoryLife, Talk } from './seams.ts';
 import { userOf } from './site.ts';
 import {
   type Delivery,
@@ -20,7 +21,7 @@ import { createTalk } from './talk.ts';
 import { type PullRequestView, viewPullRequest } from './view.ts';
 
 /** A GitHub for this machine. Repositories are named `owner/name`, people by their login. */
-export interface Playground extends Talk, CheckDeeds {
+export interface Playground extends Talk, CheckDeeds, RepositoryLife, AppLife {
   /** `http://127.0.0.1:PORT`; the API is below `/api/v3`, as on GitHub Enterprise. */
   url: string;
   /** What the bot is set up with. */
@@ -85,6 +86,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     actionsToken: (name, permissions) => issueActionsToken(site, repositoryNamed(store, name), permissions),
     ...createTalk(site),
     ...createCheckDeeds(site),
+    ...createRepositoryLife(site),
+    ...createAppLife(site),
     closePullRequest: (name, number, by) => act(name, number, by, people.close),
     reopenPullRequest: (name, number, by) => act(name, number, by, people.reopen),
     mergePullRequest: (name, number, by) => act(name, number, by, people.merge),

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Role } from './accounts.ts';
+import type { Permissions, Role } from './accounts.ts';
 import type { Annotation, Conclusion, Job, Step, WorkflowRun } from './checks.ts';
 import type { ReactionContent } from './conversation.ts';
-import type { PullRequest, Store } from './store.ts';
+import type { Protection, PullRequest, Store } from './store.ts';
 
 /** Where the playground's parts meet: the server hands these to the CI and to the pages, and is handed theirs. */
 
@@ -143,4 +143,36 @@ interface NewReview {
   /** `COMMENT` unless given. */
   event?: 'COMMENT' | 'APPROVE' | 'REQUEST_CHANGES';
   comments?: readonly { path: string; line: number; startLine?: number; body: string }[];
+}
+
+/** What owners do to whole repositories and their branches; `by` is a login, the owner unless given. */
+export interface RepositoryLife {
+  /** Pull requests from it are closed. */
+  deleteBranch(deleted: { repository: string; branch: string; by?: string }): Promise<void>;
+  /** A forced push: `to` is a commit that is there. */
+  resetBranch(reset: { repository: string; branch: string; to: string; by?: string }): Promise<void>;
+  /** `refusesPushes` is the sentence that a push is refused with. */
+  protectBranch(protection: { repository: string; branch: string } & Partial<Protection>): void;
+  setArchived(repository: string, archived: boolean): void;
+  setPrivate(repository: string, isPrivate: boolean): void;
+  /** The old name leads to the new one from then on. */
+  renameRepository(repository: string, newName: string): void;
+  /** To an owner where the app is not installed. */
+  transferRepository(repository: string, newOwner: string): void;
+  /** Pull requests from a fork outlive it. */
+  deleteRepository(repository: string): void;
+  /** Commits by branch. */
+  branches(repository: string): Promise<ReadonlyMap<string, string>>;
+}
+
+/** What owners do about the app. */
+export interface AppLife {
+  suspendApp(owner: string): void;
+  unsuspendApp(owner: string): void;
+  /** Gone from all of the owner's repositories. */
+  uninstallApp(owner: string): void;
+  /** Takes one repository from the installation. */
+  removeFromInstallation(repository: string): void;
+  /** Of tokens issued from then on. */
+  grantPermissions(owner: string, permissions: Permissions): void;
 }

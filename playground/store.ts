@@ -12,6 +12,8 @@ export interface Store {
   tokens: Map<string, Token>;
   /** By full name in lower case; `findRepository` looks one up. */
   repositories: Map<string, Repository>;
+  /** Ids of repositories by the full names, in lower case, that they had before. */
+  formerNames: Map<string, number>;
   pullRequests: PullRequest[];
   comments: Map<number, IssueComment>;
   reviews: Map<number, Review>;
@@ -46,6 +48,9 @@ export interface Repository {
   roles: Map<string, Role>;
   /** The full name of the repository it was forked from. */
   parent: string | null;
+  archived: boolean;
+  /** By branch. */
+  protections: Map<string, Protection>;
   /** Apps that no check suite is opened for by itself. */
   untriggeredApps: Set<number>;
   /** The bare git repository. */
@@ -53,6 +58,15 @@ export interface Repository {
   /** Of issues and pull requests together. */
   nextNumber: number;
   createdAt: Timestamp;
+}
+
+export interface Protection {
+  /** Names of checks and contexts of statuses that a merge waits for. */
+  requiredChecks: readonly string[];
+  /** Whether a branch has to be up to date before it is merged. */
+  strict: boolean;
+  /** The sentence that a push is refused with, if it is. */
+  refusesPushes: string | null;
 }
 
 export interface PullRequest {
@@ -126,6 +140,7 @@ export function createStore(): Store {
     installations: new Map(),
     tokens: new Map(),
     repositories: new Map(),
+    formerNames: new Map(),
     pullRequests: [],
     comments: new Map(),
     reviews: new Map(),
@@ -149,6 +164,12 @@ export function timestamp(at: number = Date.now()): Timestamp {
 
 export function findRepository(store: Store, fullName: string): Repository | undefined {
   return store.repositories.get(fullName.toLowerCase());
+}
+
+/** The repository that used to have this name. */
+export function findMoved(store: Store, fullName: string): Repository | undefined {
+  const id = store.formerNames.get(fullName.toLowerCase());
+  return [...store.repositories.values()].find((repository) => repository.id === id);
 }
 
 export function findPullRequest(store: Store, repository: string, number: number): PullRequest | undefined {

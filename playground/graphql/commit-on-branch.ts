@@ -31,8 +31,11 @@ export async function createCommitOnBranch(
 ): Promise<{ oid: string; url: string }> {
   const repository = repositoryFor(site, identity, branch.repositoryNameWithOwner);
   const { gitDirectory } = repository;
+  if (repository.archived) throw refusal('FORBIDDEN', 'Repository was archived so is read-only.');
   if (!mayPush(site, identity, repository, branch.branchName))
     throw refusal('FORBIDDEN', 'Resource not accessible by integration');
+  const sentence = repository.protections.get(branch.branchName)?.refusesPushes;
+  if (sentence) throw refusal('UNPROCESSABLE', `Protected branch update failed: ${sentence}`);
   const head = (await branchesOf(gitDirectory)).get(branch.branchName);
   if (head === undefined)
     throw refusal('NOT_FOUND', `Could not resolve to a Ref with the name '${branch.branchName}'.`);

@@ -23,7 +23,8 @@ export function createApi(site: Site): (request: IncomingMessage, response: Serv
   return async (request, response) => {
     const method = request.method ?? 'GET';
     const url = new URL(request.url ?? '/', site.url);
-    const path = url.pathname === graphqlPath ? graphqlPath : url.pathname.slice(restPath.length) || '/';
+    const path =
+      url.pathname === graphqlPath ? graphqlPath : byName(site, url.pathname.slice(restPath.length) || '/');
     const identified = identify(site.store, request.headers.authorization);
     const identity: Identity = identified.ok ? identified.identity : { kind: 'anonymous' };
     const record: RequestRecord = {
@@ -55,7 +56,7 @@ export function createApi(site: Site): (request: IncomingMessage, response: Serv
             body,
             rateLimits,
           })
-        : refusal(identified.message === 'Integration not found' ? 404 : 401, identified.message));
+        : refusal(identified.status, identified.message));
     await site.faults.takeApiCallback('after', method, path)?.();
     if (fault?.kind === 'lost-answer') {
       response.destroy();
@@ -99,6 +100,14 @@ async function respond({ path, body, ...asked }: Asked): Promise<Answer> {
     return handle(exchange);
   }
   return notFound;
+}
+
+/** A repository's address by its number is another one of what has its name; redirects lead there. */
+function byName({ store }: Site, path: string): string {
+  const [, id, rest = ''] = /^\/repositories\/(\d+)(\/.*)?$/.exec(path) ?? [];
+  if (id === undefined) return path;
+  const repository = [...store.repositories.values()].find((one) => one.id === Number(id));
+  return repository ? `/repos/${repository.fullName}${rest}` : path;
 }
 
 function decodeAll(groups: Readonly<Record<string, string>>): Record<string, string> | null {

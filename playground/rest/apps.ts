@@ -68,7 +68,9 @@ function appRoute(method: string, path: string, handle: Handle<AppExchange>): Ro
 }
 
 function installationsOf({ site, app }: AppExchange): readonly Installation[] {
-  return [...site.store.installations.values()].filter((installation) => installation.appId === app.id);
+  return [...site.store.installations.values()].filter(
+    (installation) => installation.appId === app.id && !installation.deleted,
+  );
 }
 
 function installationNamed(exchange: AppExchange): Installation | undefined {

@@ -38,7 +38,9 @@ export const repositoryRoutes: readonly Route[] = [
 
 function readPermission({ site, repository, parameters }: RepositoryExchange): Answer {
   const login = parameters.login ?? '';
-  if (!site.store.users.has(login.toLowerCase())) return refusal(404, `${login} is not a user`);
+  // An app's account is none, whatever it may do.
+  if (site.store.users.get(login.toLowerCase())?.type !== 'User')
+    return refusal(404, `${login} is not a user`);
   const role = roleOf(repository, login);
   const has = (...roles: Role[]) => roles.includes(role);
   const body: Schemas['repository-collaborator-permission'] = {

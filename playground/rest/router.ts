@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type Access, covers, type Identity, type PermissionName, permits } from '../auth.ts';
 import type { Site } from '../site.ts';
 import {
+  findMoved,
   findPullRequest,
   findRepository,
   mayWrite,
@@ -69,9 +70,22 @@ export function repositoryRoute(
   return route(method, `/repos/:owner/:repo${path}`, (exchange) => {
     const { owner, repo } = exchange.parameters;
     const repository = findRepository(exchange.site.store, `${owner}/${repo}`);
-    if (!repository) return notFound;
+    if (!repository) return movedAnswer(exchange, `${owner}/${repo}`) ?? notFound;
     return refuseAccess(exchange.identity, repository, need) ?? handle({ ...exchange, repository });
   });
+}
+
+/** Where a repository went that had this name. A client repeats what it asked for only at a 307. */
+function movedAnswer({ site, method, url }: Exchange, name: string): Answer | null {
+  const moved = findMoved(site.store, name);
+  if (!moved) return null;
+  const rest = url.pathname.split('/').slice(6).join('/');
+  const target = `${site.url}/api/v3/repositories/${moved.id}${rest === '' ? '' : `/${rest}`}${url.search}`;
+  const isGet = method === 'GET' || method === 'HEAD';
+  return {
+    ...refusal(isGet ? 301 : 307, isGet ? 'Moved Permanently' : 'Temporary Redirect', { url: target }),
+    headers: { Location: target },
+  };
 }
 
 /** A route of one pull request, which is an issue too: `:number` says which. */
@@ -106,6 +120,12 @@ export function withBody<Schema extends z.ZodType, Asked extends Exchange>(
 
 /** Why the credentials may not do that there; null when they may. */
 export function refuseAccess(identity: Identity, repository: Repository, need: Need): Answer | null {
+  const refused = refuseIdentity(identity, repository, need);
+  if (refused || need.access === 'read' || !repository.archived) return refused;
+  return refusal(403, 'Repository was archived so is read-only.');
+}
+
+function refuseIdentity(identity: Identity, repository: Repository, need: Need): Answer | null {
   if (identity.kind === 'installation') return refuseInstallation(identity, repository, need);
   if (identity.kind === 'person') return refusePerson(identity.login, repository, need);
   if (identity.kind === 'app') return refusal(401, 'A JSON web token is for the app’s own routes');

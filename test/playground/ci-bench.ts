@@ -23,6 +23,8 @@ export async function createBench(parts: { maxJobs?: number } = {}) {
     defaultBranch: 'main',
     roles: new Map(),
     parent: null,
+    archived: false,
+    protections: new Map(),
     untriggeredApps: new Set(),
     gitDirectory,
     nextNumber: 1,

@@ -41,7 +41,7 @@ export async function pullRequestBody(
 }
 
 export function simplePullRequestBody(site: Site, repository: Repository, pullRequest: PullRequest): Simple {
-  const head = findRepository(site.store, pullRequest.head.repository) ?? repository;
+  const head = findRepository(site.store, pullRequest.head.repository) ?? null;
   return {
     ...addresses(site, pullRequest),
     id: pullRequest.id,
@@ -64,8 +64,8 @@ export function simplePullRequestBody(site: Site, repository: Repository, pullRe
     assignees: [],
     requested_reviewers: [],
     requested_teams: [],
-    head: endBody(site, head, pullRequest.head),
-    base: endBody(site, repository, pullRequest.base),
+    head: endBody(site, head, head?.owner ?? pullRequest.author, pullRequest.head),
+    base: endBody(site, repository, repository.owner, pullRequest.base),
     author_association: associationOf(repository, pullRequest.author),
     auto_merge: null,
     draft: pullRequest.draft,
@@ -88,13 +88,19 @@ export function labelBody(
   };
 }
 
-function endBody(site: Site, repository: Repository, end: { ref: string; sha: string }): Simple['head'] {
+/** A fork that is gone is null, though GitHub's own description of its bodies says that it never is. */
+function endBody(
+  site: Site,
+  repository: Repository | null,
+  owner: string,
+  end: { ref: string; sha: string },
+): Simple['head'] {
   return {
-    label: `${repository.owner}:${end.ref}`,
+    label: `${repository ? owner : 'unknown repository'}:${end.ref}`,
     ref: end.ref,
     sha: end.sha,
-    user: userBody(site, repository.owner),
-    repo: repositoryBody(site, repository),
+    user: userBody(site, owner),
+    repo: (repository && repositoryBody(site, repository)) as Schemas['repository'],
   };
 }
 

@@ -42,7 +42,7 @@ export function repositoryBody(
     has_pages: false,
     has_downloads: false,
     has_discussions: false,
-    archived: false,
+    archived: repository.archived,
     disabled: false,
     allow_forking: true,
     is_template: false,
