@@ -172,6 +172,7 @@ function scripted(observe: () => Promise<Observation>, changes: Partial<WorkerPa
     },
     failures: async () => [failureWith()],
     history: async () => [],
+    updateBranch: async () => false,
     remember: async () => {},
     rerun: unexpected,
     acknowledge: unexpected,

@@ -79,6 +79,12 @@ function noteParts(note: Note, ending: Ending | null): string[] {
   if (note.rerun && ending)
     parts.push(`### ${endingTitles[ending.kind]}`, 'The failed jobs were run again, once.');
   if (!note.rerun && ending) parts.push(`### ${endingTitles[ending.kind]}`);
+  if (note.update && !ending) {
+    parts.push(
+      '### The branch is being updated',
+      'What fails here is mended on the base branch, so I asked GitHub to merge that in.',
+    );
+  }
   if (note.trouble) {
     parts.push('### Held up', `${prose(note.trouble)} I will try again by myself.`);
   } else if (parts.length === 0 && note.answers.length > 0) {

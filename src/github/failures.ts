@@ -18,6 +18,7 @@ export interface FailuresOrder {
   appId: number;
   head: CommitChecks;
   baseCommit: string;
+  baseBranch: string;
   history: () => Promise<readonly PastCommit[]>;
 }
 
@@ -29,7 +30,8 @@ export async function readFailures(order: FailuresOrder): Promise<readonly Failu
     readChecks(order.client, order.repository, order.baseCommit, order.appId, kinds),
     ...failed.map((check) => readFailure(order, check, order.head)),
   ]);
-  const compared = await Promise.all(failures.map((failure) => comparedWithBase(order, failure, base)));
+  const known = await Promise.all(failures.map((failure) => comparedWithBase(order, failure, base)));
+  const compared = await comparedWithTip(order, known, kinds);
   return foldIdentical(await withEarlierPasses(order, compared));
 }
 
@@ -43,6 +45,23 @@ async function comparedWithBase(
   if (!hasFailed(check)) return { ...failure, atBase: 'green' };
   const { fingerprint } = await readFailure(order, check, base);
   return { ...failure, atBase: fingerprint === failure.fingerprint ? 'same' : 'different' };
+}
+
+/** The base is where it was at the last push; by now it may have got better. */
+async function comparedWithTip(
+  order: FailuresOrder,
+  failures: readonly Failure[],
+  kinds: ReadonlySet<Check['source']>,
+): Promise<readonly Failure[]> {
+  if (!failures.some(({ atBase }) => atBase === 'same')) return failures;
+  const tip = `heads/${order.baseBranch}`;
+  const { checks } = await readChecks(order.client, order.repository, tip, order.appId, kinds);
+  const isGreen = (name: string) =>
+    checks.some((check) => check.name === name) &&
+    checks.every((check) => check.name !== name || check.conclusion === 'success');
+  return failures.map((failure) =>
+    failure.atBase === 'same' && failure.checks.every(isGreen) ? { ...failure, atBase: 'mended' } : failure,
+  );
 }
 
 /** In order of trust: the job's log, what another app wrote into its check, a status' line. */

@@ -44,6 +44,7 @@ import { acknowledge, readRequests } from './requests.ts';
 import { rerunJobs } from './rerun.ts';
 import type { RulesReader } from './rules.ts';
 import { suggest } from './suggest.ts';
+import { updateBranch } from './update-branch.ts';
 
 export interface PullRequestOrder {
   client: GitHubClient;
@@ -95,10 +96,13 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     shown = newestCheckRun(head.own);
     const remembered = memoryOf(comments.map((comment) => comment.record));
     const memory = await adopted(client, repository, facts, remembered);
-    const requests = await readRequests(client, repository, all, {
-      author: facts.author,
-      isUnseen: isUnseen(memory),
-    });
+    // Where nothing can be written there is no answer either.
+    const requests = facts.archived
+      ? []
+      : await readRequests(client, repository, all, {
+          author: facts.author,
+          isUnseen: isUnseen(memory),
+        });
     const observation = {
       pullRequest: facts,
       checks: head.checks,
@@ -112,8 +116,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   }
 
   async function failures(): Promise<readonly Failure[]> {
-    const baseCommit = observed().base.sha;
-    return readFailures({ client, repository, appId, head, baseCommit, history });
+    const { sha: baseCommit, ref: baseBranch } = observed().base;
+    return readFailures({ client, repository, appId, head, baseCommit, baseBranch, history });
   }
 
   /** Of a single commit on which nothing was ever done there is nothing to know. */
@@ -194,6 +198,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     doubts,
     remember,
     conclude,
+    updateBranch: () => updateBranch(client, repository, number, observed().head.sha),
     rerun: (checks) => rerunJobs(client, repository, checks),
     complain: (file, faults) =>
       complain({ client, repository, head: observed().head.sha, own: head.own }, file, faults, order.redact),

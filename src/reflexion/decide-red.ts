@@ -1,4 +1,5 @@
 import { conclude, type Decision } from './decide.ts';
+import { decideBase, isOfBase } from './decide-base.ts';
 import { decideRerun } from './decide-rerun.ts';
 import type { Episode } from './episode.ts';
 import type { Failure } from './failure.ts';
@@ -7,7 +8,7 @@ import { mostTellingFirst } from './most-telling-first.ts';
 import type { Check, Observation } from './observation.ts';
 import type { Limits } from './ports.ts';
 import { isUndecided } from './reward.ts';
-import { decideStandstill } from './standstill.ts';
+import { decideByHistory, isOvertaken } from './standstill.ts';
 
 /** A check that has run for longer no longer holds up the repair of those that failed: some statuses are never completed. */
 export const patienceMs = 30 * 60_000;
@@ -17,8 +18,8 @@ export const maxResumes = 3;
 /** What to do about a head at which a check has failed. */
 export function decideRed(observation: Observation, episode: Episode, limits: Limits): Decision {
   const { ending } = episode;
-  // A check may change its mind after the episode passed; any other ending stands until someone asks for more.
-  if (ending && ending.kind !== 'passed')
+  // A check may change its mind after the episode passed; most other endings stand until someone asks for more.
+  if (ending && ending.kind !== 'passed' && !isOvertaken(ending, observation))
     return { kind: 'ignore', reason: `the episode has ended: ${ending.kind}` };
   const last = episode.trials.at(-1);
   if (last?.state === 'held') return { kind: 'offer', trial: last };
@@ -27,17 +28,11 @@ export function decideRed(observation: Observation, episode: Episode, limits: Li
   );
   if (isHeldUp) return { kind: 'wait', reason: 'other checks are still running' };
   if (!observation.failures) return { kind: 'examine' };
-  const standstill = decideStandstill(observation, episode);
+  const standstill = decideByHistory(observation, episode);
   if (standstill) return standstill;
-  const failures = observation.failures.filter((failure) => failure.atBase !== 'same');
-  if (failures.length === 0 && observation.failures.length > 0) {
-    const what = observation.failures
-      .map(({ checks, summary }) => `\`${checks.join(', ')}\` (${summary})`)
-      .join('; ');
-    const { ref } = observation.pullRequest.base;
-    const reason = `What fails here fails in the same way on the base branch, \`${ref}\`, so this pull request did not break it: ${what}`;
-    return conclude(observation, episode, 'not-ours', reason);
-  }
+  const failures = observation.failures.filter((failure) => !isOfBase(failure));
+  if (failures.length === 0 && observation.failures.length > 0)
+    return decideBase(observation, episode, observation.failures);
   return decideRerun(observation, episode, failures) ?? decideTrial(observation, episode, failures, limits);
 }
 

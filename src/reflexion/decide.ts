@@ -8,6 +8,7 @@ import type { Limits } from './ports.ts';
 import { rewardOf } from './reward.ts';
 import type { RulesFault, RulesFile } from './rules.ts';
 import { currentEpisode, heldTrial, isApproval, latestRequest, outdatedTrial } from './standing.ts';
+import { decideConflict, decideSilence } from './standstill.ts';
 import { isSettled } from './trial-reward.ts';
 
 export type Decision =
@@ -32,6 +33,8 @@ export type Decision =
   | { kind: 'approve'; trial: Trial; by: string }
   /** A repair was held back, and people have not been told yet. */
   | { kind: 'offer'; trial: Trial }
+  /** The failure is gone at the base, and the rules let the bot merge that in. */
+  | { kind: 'update'; episode: string; ending: Ending /** Where GitHub does not. */; otherwise: Ending }
   | { kind: 'conclude'; episode: string; ending: Ending };
 
 /** How long GitHub may take to show a commit as the head of a pull request after taking it. */
@@ -39,6 +42,9 @@ export const pushGraceMs = 60_000;
 
 /** What to do about a pull request, given all that can be seen of it. Pure; the same observation decides the same. */
 export function decide(observation: Observation, limits: Limits): Decision {
+  // Nothing can be written there, not even what has happened.
+  if (observation.pullRequest.archived) return { kind: 'ignore', reason: 'the repository is archived' };
+
   const outdated = outdatedTrial(observation);
   if (outdated) return { kind: 'record', trial: outdated };
 
@@ -72,6 +78,9 @@ export function decide(observation: Observation, limits: Limits): Decision {
 
   const held = heldTrial(observation);
   if (request && isApproval(request, held)) return { kind: 'approve', trial: held, by: request.by };
+
+  const standstill = decideConflict(observation, episode) ?? decideSilence(observation, episode);
+  if (standstill) return standstill;
 
   const missing = decideMissing(observation, episode);
   if (missing) return missing;

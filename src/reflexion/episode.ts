@@ -217,10 +217,7 @@ const noteSchema = z.object({
     })
     .nullable(),
   /** The head into which the base was to be merged, written down before that was asked for. */
-  update: z
-    .object({ head: z.string(), askedAt: z.string(), isRefused: z.boolean() })
-    .nullable()
-    .default(null),
+  update: z.object({ head: z.string() }).nullable().default(null),
   /** The diagnosis, where no trial was made of it. */
   reflection: reflectionSchema.nullable(),
   usage: usageSchema,

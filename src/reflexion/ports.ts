@@ -22,6 +22,8 @@ export interface PullRequest {
   remember(entry: Entry): Promise<void>;
   /** Runs the failed jobs of these checks again. */
   rerun(checks: readonly Check[]): Promise<void>;
+  /** Merges the base branch into the head that was observed; false where GitHub won't. */
+  updateBranch(): Promise<boolean>;
   /** Says at the head what is wrong with the repository's rules; doing it twice changes nothing. */
   complain(file: RulesFile, faults: readonly RulesFault[]): Promise<void>;
   /** Tells the person who asked whether the request was taken up. */

@@ -91,6 +91,15 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
       await parts.pullRequest.remember(rerunNote(observation, decision));
       await parts.pullRequest.rerun(decision.checks);
       return false;
+    case 'update':
+      await parts.pullRequest.remember(
+        noteOf(observation, { update: { head: observation.pullRequest.head.sha } }),
+      );
+      await parts.pullRequest.conclude(
+        decision.episode,
+        (await parts.pullRequest.updateBranch()) ? decision.ending : decision.otherwise,
+      );
+      return false;
     case 'conclude':
       await parts.pullRequest.conclude(decision.episode, decision.ending);
       return false;

@@ -202,3 +202,19 @@ describe('a check that passed before on the very same files', () => {
     expect(await failures()).toMatchObject([{ checks: ['test'], passedBefore: true }]);
   });
 });
+
+describe('a base that was red in the same way when the branch was pushed last', () => {
+  test.each([
+    ['and is green now', 'success', 'mended'],
+    ['and is red still', 'failure', 'same'],
+  ] as const)('%s', async (_, conclusion, atBase) => {
+    const { job, base, playground, failures } = await starting();
+    job('types', 'failure', { log: typeError });
+    job('types', 'failure', { log: typeError, commit: base });
+    const changes = { 'mended.txt': 'mended\n' };
+    const pushed = { repository: 'acme/shop', branch: 'main', author: 'ada', message: 'Mend it', changes };
+    const tip = await playground.push(pushed);
+    job('types', conclusion, { log: typeError, commit: tip });
+    expect(await failures()).toMatchObject([{ atBase }]);
+  });
+});

@@ -6,6 +6,8 @@ import { maxHistory } from '../../src/reflexion/history.ts';
 import { markOf } from '../../src/reflexion/marks.ts';
 import { memoryOf } from '../../src/reflexion/memory.ts';
 import type { Observation, PastCommit } from '../../src/reflexion/observation.ts';
+import { defaultRules } from '../../src/reflexion/rules.ts';
+import { silenceMs, slownessMs } from '../../src/reflexion/standstill.ts';
 import {
   checkWith,
   factsWith,
@@ -289,6 +291,270 @@ const pushes: readonly Situation[] = [
 
 describe('somebody else pushes:', () => {
   test.each(pushes)('%s', (_, seen, done) => {
+    expect(decided(seen)).toMatchObject(done);
+  });
+});
+
+const letIn = { kind: 'read' as const, rules: { ...defaultRules, updateBranch: true }, file: null, set: [] };
+const mended = [failureWith({ atBase: 'mended' })];
+
+const base: readonly Situation[] = [
+  [
+    'it is red in the same way',
+    { failures: [failureWith({ atBase: 'same' })] },
+    ended('not-ours', /^What fails here fails in the same way on the base branch, `main`/),
+  ],
+  ['it is red in another way', { failures: [failureWith({ atBase: 'different' })] }, { kind: 'attempt' }],
+  [
+    'it was red in the same way, and is green now',
+    { failures: mended },
+    ended(
+      'not-ours',
+      /passes there now: `test` \(tea is not sold\)\. Update the branch, by GitHub’s button or by merging `main`/,
+    ),
+  ],
+  [
+    'the same, and the rules let the bot update the branch',
+    { failures: mended, rules: letIn },
+    {
+      kind: 'update',
+      ending: {
+        kind: 'not-ours',
+        reason: expect.stringMatching(/As the rules let me, I merged `main` into this branch\.$/),
+      },
+      otherwise: { kind: 'not-ours', reason: expect.stringMatching(/Update the branch/) },
+    },
+  ],
+  [
+    'the same, and the branch is in a fork that is closed to maintainers',
+    { failures: mended, rules: letIn, pullRequest: factsWith({ fork: true, pushable: false }) },
+    ended('not-ours', /Update the branch/),
+  ],
+  [
+    'one failure is the base’s and another the pull request’s own',
+    { failures: [...mended, failureWith({ fingerprint: 'f2' })], rules: letIn },
+    { kind: 'attempt', failures: [{ fingerprint: 'f2' }] },
+  ],
+  [
+    'the update brought other failures',
+    {
+      ...red,
+      pullRequest: { ...many, head: { ...many.head, sha: ours } },
+      history: [{ ...commitBy('bot'), sha: ours, parents: [headCommit, 'main'] }, ...branch('person')],
+      memory: remembering([noteWith({ update: { head: headCommit } }), 'not-ours']),
+    },
+    { kind: 'attempt', episode: ours, number: 1 },
+  ],
+];
+
+describe('the base branch:', () => {
+  test.each(base)('%s', (_, seen, done) => {
+    expect(decided(seen)).toMatchObject(done);
+  });
+});
+
+const conflicting = factsWith({ mergeable: false });
+const atOurs = factsWith({ head: { ...factsWith().head, sha: ours } });
+const waiting = trialWith({ ...oneTrial, reward: null });
+const running = (since: number) => checkWith({ name: 'deploy', state: 'pending', conclusion: null, since });
+
+const conflicts: readonly Situation[] = [
+  ['it is red', { ...red, pullRequest: conflicting }, ended('held', /^This branch conflicts with `main`/)],
+  [
+    'that was said already',
+    { ...red, pullRequest: conflicting, memory: remembering([noteWith(), 'held', 'conflict']) },
+    { kind: 'ignore' },
+  ],
+  ['GitHub does not know yet', { ...red, pullRequest: factsWith({ mergeable: null }) }, { kind: 'attempt' }],
+  [
+    'they are resolved at the base',
+    { ...red, memory: remembering([noteWith(), 'held', 'conflict']) },
+    { kind: 'attempt' },
+  ],
+  ['nothing has failed, and nobody asked', { checks: [], pullRequest: conflicting }, { kind: 'ignore' }],
+  [
+    'somebody asks for a fix',
+    { checks: [], pullRequest: conflicting, requests: [requestWith()] },
+    ended('held', /Resolve the conflicts/),
+  ],
+  [
+    'a commit of the bot waits for checks',
+    { checks: [], pullRequest: { ...atOurs, mergeable: false }, memory: remembering(waiting) },
+    ended('held', /Resolve the conflicts/),
+  ],
+];
+
+describe('the branch has conflicts:', () => {
+  test.each(conflicts)('%s', (_, seen, done) => {
+    expect(decided(seen)).toMatchObject(done);
+  });
+});
+
+const silences: readonly Situation[] = [
+  [
+    'no check has begun yet',
+    { checks: [], pullRequest: atOurs, memory: remembering(waiting), now: silenceMs },
+    { kind: 'ignore' },
+  ],
+  [
+    'no check has begun for long',
+    { checks: [], pullRequest: atOurs, memory: remembering(waiting), now: silenceMs + 1 },
+    ended('held', /^No check has begun on my commit 1111111 for 30 minutes/),
+  ],
+  [
+    'that was said already',
+    {
+      checks: [],
+      pullRequest: atOurs,
+      memory: remembering([waiting, 'held', 'silence']),
+      now: silenceMs * 9,
+    },
+    { kind: 'ignore' },
+  ],
+  [
+    'a check has begun after that, and fails',
+    { ...red, pullRequest: atOurs, memory: remembering([{ ...waiting, reward: 0 }, 'held', 'silence']) },
+    { kind: 'attempt', number: 2 },
+  ],
+  [
+    'a required check never comes to its end',
+    {
+      checks: [checkWith({ conclusion: 'success' }), running(0)],
+      pullRequest: atOurs,
+      memory: remembering(waiting),
+      now: slownessMs + 1,
+    },
+    ended('held', /^`deploy` on my commit 1111111 has come to no end for 2 hours/),
+  ],
+  [
+    'a check was begun again lately',
+    { checks: [running(slownessMs)], pullRequest: atOurs, memory: remembering(waiting), now: slownessMs + 1 },
+    { kind: 'wait' },
+  ],
+  [
+    'a pull request on which nothing was done has no checks',
+    { checks: [], now: silenceMs * 9 },
+    { kind: 'ignore' },
+  ],
+];
+
+describe('nothing judges the bot’s commit:', () => {
+  test.each(silences)('%s', (_, seen, done) => {
+    expect(decided(seen)).toMatchObject(done);
+  });
+});
+
+const states: readonly Situation[] = [
+  ['closed', { ...red, pullRequest: factsWith({ state: 'closed' }) }, { kind: 'ignore' }],
+  ['merged', { ...red, pullRequest: factsWith({ state: 'merged' }) }, { kind: 'ignore' }],
+  [
+    'closed in mid-trial: the record is closed too',
+    { ...red, pullRequest: factsWith({ state: 'closed' }), memory: remembering(trialWith()) },
+    { kind: 'record', trial: { state: 'abandoned' } },
+  ],
+  [
+    'reopened: the episode goes on where it was',
+    { ...red, memory: remembering(trialWith({ state: 'abandoned', reward: 0 })) },
+    { kind: 'attempt', number: 2 },
+  ],
+  ['locked', { ...red, pullRequest: factsWith({ locked: true }) }, { kind: 'ignore' }],
+  ['a draft', { ...red, pullRequest: factsWith({ draft: true }) }, { kind: 'ignore' }],
+  ['a draft that was made ready', red, { kind: 'attempt' }],
+  [
+    'converted to a draft in mid-episode: what was begun goes on',
+    {
+      ...red,
+      pullRequest: factsWith({ draft: true }),
+      memory: remembering(trialWith({ state: 'fruitless', reward: 0 })),
+    },
+    { kind: 'attempt', number: 2 },
+  ],
+  [
+    'from a fork that is gone',
+    { ...red, pullRequest: factsWith({ fork: true, head: { ...factsWith().head, repository: null } }) },
+    { kind: 'ignore' },
+  ],
+  ['in an archived repository', { ...red, pullRequest: factsWith({ archived: true }) }, { kind: 'ignore' }],
+  [
+    'in a repository that was archived in mid-trial, so that nothing can be written down',
+    {
+      ...red,
+      pullRequest: { ...atOurs, archived: true },
+      memory: remembering(trialWith({ state: 'committed', commit: ours })),
+      requests: [requestWith({ command: 'stop' })],
+    },
+    { kind: 'ignore' },
+  ],
+];
+
+describe('the pull request is', () => {
+  test.each(states)('%s', (_, seen, done) => {
+    expect(decided(seen)).toMatchObject(done);
+  });
+});
+
+const passed = trialWith({ ...oneTrial, reward: 1 });
+const green = [checkWith({ id: '2', conclusion: 'success' })];
+
+const minds: readonly Situation[] = [
+  [
+    'it passed, and a check fails now: the record is corrected',
+    { ...red, pullRequest: atOurs, memory: remembering([passed, 'passed']) },
+    { kind: 'record', trial: { reward: 0 } },
+  ],
+  [
+    'the same, recorded: the next trial',
+    { ...red, pullRequest: atOurs, memory: remembering([{ ...passed, reward: 0 }, 'passed']) },
+    { kind: 'attempt', number: 2 },
+  ],
+  [
+    'the same, and trials are used up: the ending is corrected',
+    {
+      ...red,
+      pullRequest: atOurs,
+      memory: remembering(
+        ...[1, 2, 3].map((number) =>
+          trialWith({
+            number,
+            state: 'fruitless',
+            reward: 0,
+            failures: [{ ...markOf(failureWith()), fingerprint: `${number}` }],
+          }),
+        ),
+        [{ ...passed, reward: 0, number: 4 }, 'passed'],
+      ),
+    },
+    ended('exhausted', /All 4 trials are used up/),
+  ],
+  [
+    'it was stuck, and the check passes now',
+    { checks: green, memory: remembering([trialWith({ state: 'fruitless', reward: 0 }), 'stuck']) },
+    ended('passed', /All checks pass now, without a commit of mine/),
+  ],
+  [
+    'it was not ours, and the check passes now',
+    { checks: green, memory: remembering([noteWith(), 'not-ours']) },
+    ended('passed', /All checks pass now/),
+  ],
+  [
+    'somebody stopped it, and the check passes now',
+    { checks: green, memory: remembering([noteWith(), 'stopped']) },
+    { kind: 'ignore' },
+  ],
+  [
+    'a check runs again by hand after it passed',
+    { checks: [running(0)], pullRequest: atOurs, memory: remembering([passed, 'passed']) },
+    { kind: 'wait' },
+  ],
+  [
+    'it passed by then, as before',
+    { checks: green, pullRequest: atOurs, memory: remembering([passed, 'passed']) },
+    { kind: 'ignore' },
+  ],
+];
+
+describe('a check changes its mind after the ending:', () => {
+  test.each(minds)('%s', (_, seen, done) => {
     expect(decided(seen)).toMatchObject(done);
   });
 });

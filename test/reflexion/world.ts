@@ -140,6 +140,7 @@ export function createWorld() {
       const entry = last?.entry ?? noteWith({ episode });
       write({ ...entry, seen: seenWith(seenIn(memoryOf(world.records)), observed) }, ending);
     },
+    updateBranch: async () => false,
     rerun: async () => {
       step();
       world.reruns += 1;
