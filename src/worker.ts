@@ -13,7 +13,7 @@ import type { PullRequest, Workspace } from './reflexion/ports.ts';
 import { type Outcome, type Parts, reconcile } from './reflexion/reconcile.ts';
 import type { Rules } from './reflexion/rules.ts';
 
-export interface WorkerParts extends Omit<Parts, 'pullRequest' | 'openWorkspace' | 'signal'> {
+export interface WorkerParts extends Omit<Parts, 'pullRequest' | 'openWorkspace' | 'signal' | 'limits'> {
   queue: Pick<Queue, 'look'>;
   clientFor(repository: { owner: string; repo: string }): Promise<GitHubClient>;
   pullRequestOf(

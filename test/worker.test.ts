@@ -12,7 +12,7 @@ import type { Outcome } from '../src/reflexion/reconcile.ts';
 import { noUsage } from '../src/reflexion/usage.ts';
 import { createWorker, type WorkerParts } from '../src/worker.ts';
 import { startShop } from './playground/github.ts';
-import { failureWith, limits, observationWith } from './reflexion/builders.ts';
+import { failureWith, observationWith, operator } from './reflexion/builders.ts';
 import { createWorld } from './reflexion/world.ts';
 
 const secret = 'hunter2-hunter2';
@@ -211,7 +211,7 @@ function partsWith() {
     inCheckout: (failure) => failure,
     verificationPlanOf: unexpected,
     inspect: unexpected,
-    limits,
+    operator,
     now: Date.now,
     report: (key, { decision }) => reports.push([key, decision.kind]),
     redact,

@@ -46,21 +46,17 @@ export function workerParts({
   createRedact,
   log,
 }: Built): WorkerParts {
-  const { github, limits } = settings;
+  const { github, limits, dailyLimits, model } = settings;
   const sign = createSigner(github.privateKey);
-  const { model } = settings;
-  const models = model && [...new Set([model.name, model.reflectName, ...model.furtherModels])];
+  const models = model && { repair: model.name, reflect: model.reflectName, further: model.furtherModels };
   const readRules = createRulesReader({ models, now: Date.now });
   return {
     queue,
-    limits,
+    operator: { limits, budget: model?.bounds ?? null, dailyLimits, models },
     log,
     redact: (text) => createRedact()(text),
     now: Date.now,
-    engine: createEngine(settings.model, createRedact, {
-      ledger: queue.ledger,
-      limits: settings.dailyLimits,
-    }),
+    engine: createEngine(model, createRedact, { ledger: queue.ledger, limits: dailyLimits }),
     inCheckout,
     verificationPlanOf,
     inspect,

@@ -1,4 +1,5 @@
 import { noRulesFile, type ReadRules, type RulesFile, rulesPath } from '../reflexion/rules.ts';
+import type { OperatorSettings } from '../reflexion/rules-in-force.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 import { parseRules } from './parse-rules.ts';
 import { statusOf } from './status-of.ts';
@@ -18,7 +19,7 @@ export type RulesReader = (
 
 interface RulesReaderOrder {
   /** Models that rules may name; null where there is no model. */
-  models: readonly string[] | null;
+  models: OperatorSettings['models'];
   now: () => number;
 }
 
@@ -27,6 +28,7 @@ interface RulesReaderOrder {
  * A file holds as a whole: nothing is put together from two.
  */
 export function createRulesReader({ models, now }: RulesReaderOrder): RulesReader {
+  const allowed = models && [...new Set([models.repair, models.reflect, ...models.further])];
   const kept = new Map<string, { at: number; rules: Promise<ReadRules> }>();
 
   return async (client, repository, baseBranch) =>
@@ -65,7 +67,7 @@ export function createRulesReader({ models, now }: RulesReaderOrder): RulesReade
         return unreadable(file, 'This is no file.');
       // Of a large file GitHub sends nothing, which must not be taken for a file with nothing in it.
       if (data.encoding !== 'base64') return unreadable(file, 'The file is too long to be read.');
-      return parseRules(Buffer.from(data.content, 'base64').toString(), file, models);
+      return parseRules(Buffer.from(data.content, 'base64').toString(), file, allowed);
     } catch (error) {
       if (statusOf(error) === 404) return null;
       throw error;

@@ -55,11 +55,10 @@ export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace
 }
 
 function leftAlone(paths: readonly string[]): string {
-  const shown = [...new Set(paths)]
-    .slice(0, 5)
-    .map((path) => `\`${path.replaceAll('`', "'").slice(0, 200)}\``);
-  const others = paths.length > shown.length ? ' and others' : '';
-  return `It changes ${shown.join(', ')}${others}, which the rules of this repository leave alone.`;
+  const all = [...new Set(paths)];
+  const shown = all.slice(0, 5).map((path) => `\`${path.replaceAll('`', "'").slice(0, 200)}\``);
+  const rest = all.length > shown.length ? ` and ${all.length - shown.length} others` : '';
+  return `It changes ${shown.join(', ')}${rest}, which the rules of this repository leave alone.`;
 }
 
 const otherCommands = 'The repair changes a workflow, so what failed is not what would run.';

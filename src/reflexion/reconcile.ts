@@ -11,6 +11,7 @@ import type { Engine, Inspection, Limits, PullRequest, Workspace } from './ports
 import { offer } from './publish.ts';
 import { rewardOf } from './reward.ts';
 import type { Rules } from './rules.ts';
+import type { OperatorSettings } from './rules-in-force.ts';
 import { currentEpisode, heldTrial, isApproval } from './standing.ts';
 import { attempt, resume } from './trial.ts';
 import { failedRunOf } from './trial-reward.ts';
@@ -29,7 +30,8 @@ export interface Parts {
   inspect(repair: string, pullRequestDiff: string, rules: Rules): Inspection;
   /** Takes secrets out of text that leaves the process. */
   redact(text: string): string;
-  /** What the operator set; a look goes by what the repository's rules leave of them. */
+  operator: OperatorSettings;
+  /** What the repository's rules leave of the operator's. */
   limits: Limits;
   signal: AbortSignal;
   now(): number;
@@ -41,9 +43,9 @@ export interface Outcome {
   again: boolean;
 }
 
-export async function reconcile(operators: Parts): Promise<Outcome> {
-  const observed = await operators.pullRequest.observe();
-  const parts = { ...operators, limits: limitsWithin(operators.limits, observed.rules) };
+export async function reconcile(given: Omit<Parts, 'limits'>): Promise<Outcome> {
+  const observed = await given.pullRequest.observe();
+  const parts = { ...given, limits: limitsWithin(given.operator.limits, observed.rules) };
   const observation = await recorded(parts, observed);
   const held = heldTrial(observation);
   for (const request of observation.requests.filter(({ acknowledged }) => !acknowledged)) {

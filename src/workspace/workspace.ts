@@ -118,9 +118,8 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
   }
 
   async function readAtBase(path: string, maxCharacters: number): Promise<string | null> {
-    const [entry = ''] = (await must(git(['ls-tree', '-z', order.base.sha, '--', path], inMirror))).split(
-      '\0',
-    );
+    const listed = await git(['ls-tree', '-z', order.base.sha, '--', path], inMirror);
+    const [entry = ''] = listed.output.split('\0');
     const [, blob] = /^100\d{3} blob ([0-9a-f]+)\t/.exec(entry) ?? [];
     if (blob === undefined) return null;
     const remote = { url: order.cloneUrl, token: await order.token() };

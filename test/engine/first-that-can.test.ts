@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { firstThatCan } from '../../src/engine/first-that-can.ts';
 import { createToolchainEngine } from '../../src/engine/toolchain/toolchain-engine.ts';
 import type { Engine } from '../../src/reflexion/ports.ts';
+import { defaultRules, type Rules } from '../../src/reflexion/rules.ts';
 import { failureOf } from '../failure-of.ts';
 import { contentJudge } from '../judges.ts';
 import { briefOf } from './toolchain/brief-of.ts';
@@ -81,5 +82,34 @@ test('gives up a plan of a model that is no longer set', async () => {
   expect(repair).toMatchObject({
     outcome: 'gave-up',
     summary: expect.stringContaining('none is set any more'),
+  });
+});
+
+test('goes by the rules: no model at all, or the model alone', async () => {
+  const { model, asked } = modelEngine();
+  const engine = firstThatCan({ toolchain: createToolchainEngine(), model });
+  const ruled = (rule: Rules['engine'], failure = formatted) => ({
+    ...briefOf([failure]),
+    rules: { ...defaultRules, engine: rule },
+  });
+  expect((await engine.reflect(ruled('toolchain', tested))).reflection).toMatchObject({
+    engine: 'toolchain',
+    plan: [],
+  });
+  expect(asked).toEqual([]);
+  expect((await engine.reflect(ruled('language-model'))).reflection.engine).toBe('language-model');
+  expect(asked).toEqual(['reflect']);
+
+  // A plan of before the rules were changed.
+  const { reflection } = await engine.reflect(ruled('language-model'));
+  using workspace = temporaryWorkspace({});
+  const repair = await engine.repair(ruled('toolchain'), reflection, workspace, contentJudge);
+  expect(repair).toMatchObject({ outcome: 'gave-up', summary: expect.stringContaining('rules') });
+
+  const without = firstThatCan({ toolchain: createToolchainEngine(), model: null });
+  expect((await without.reflect(ruled('both'))).reflection.plan).not.toEqual([]);
+  expect((await without.reflect(ruled('language-model'))).reflection).toMatchObject({
+    plan: [],
+    commands: [],
   });
 });

@@ -3,6 +3,7 @@ import { withinBudget } from '../../src/engine/within-budget.ts';
 import { ReflexionError } from '../../src/errors.ts';
 import { dayOf, nothingSpent, type Spent } from '../../src/reflexion/budget.ts';
 import type { Brief, Engine, Workspace } from '../../src/reflexion/ports.ts';
+import { rulesSchema } from '../../src/reflexion/rules.ts';
 import type { Usage } from '../../src/reflexion/usage.ts';
 import { contentJudge } from '../judges.ts';
 import { reflectionWith } from '../reflexion/builders.ts';
@@ -190,4 +191,15 @@ test('what could not be written down is kept, and nothing more is spent until it
   await reflect();
   expect(asked).toHaveLength(2);
   expect(recorded).toHaveLength(2);
+});
+
+test('rules leave less of a day, and say so', async () => {
+  const { reflect, asked } = scene({ tokens: 500 });
+  const rules = rulesSchema.parse({ budget: { dailyTokens: 300, dailyMinutes: 6_000 } });
+  await expect(reflect({ ...briefOf([]), rules })).rejects.toMatchObject({
+    message: expect.stringContaining('today, 300 tokens, is used up'),
+    remedy: expect.stringContaining('the rules can raise `budget.dailyTokens`'),
+    isPostponed: true,
+  });
+  expect(asked).toEqual([]);
 });

@@ -113,3 +113,49 @@ test('a conclusion counts every request that was read as seen', async () => {
   await pullRequest.conclude(head, { kind: 'stopped', head, reason: '@ada asked to stop.' });
   expect((await look().observe()).requests).toEqual([]);
 });
+
+test('checks and statuses that the rules ignore are not there, now or before', async () => {
+  const { playground, person, shop, head, look, job } = await startPullRequest();
+  await playground.push({
+    repository: 'acme/shop',
+    branch: 'main',
+    author: 'acme',
+    message: 'Rules',
+    changes: { '.github/reflexion.yml': "checks:\n  ignore: ['codecov/*', 'lint (*)']\n" },
+  });
+  job('test', 'success');
+  job('lint (20)', 'failure');
+  for (const context of ['codecov/patch', 'deploy'])
+    await person('ada').rest.repos.createCommitStatus({ ...shop, sha: head, state: 'failure', context });
+  const pullRequest = look();
+  const { checks } = await pullRequest.observe();
+  expect(checks.map(({ name }) => name)).toEqual(['test', 'deploy']);
+  expect((await pullRequest.failures()).flatMap((failure) => failure.checks)).toEqual(['deploy']);
+  const commit = await playground.push({
+    repository: 'acme/shop',
+    branch: 'cheaper',
+    author: 'ada',
+    message: 'More',
+    changes: { 'more.txt': '' },
+  });
+  job('test', 'success', { commit });
+  const next = look();
+  await next.observe();
+  // The failed status counts, and is not there; what is ignored is not missed.
+  expect(await next.doubts({ commit: head, tests: [] })).toEqual({ missing: ['deploy'], reasons: [] });
+});
+
+test('a bot’s pull request is known for one', async () => {
+  const { playground, look, client, shop } = await startPullRequest();
+  expect((await look().observe()).pullRequest.isByBot).toBe(false);
+  const number = await playground.openPullRequest({
+    repository: 'acme/shop',
+    branch: 'renovate/tea',
+    author: 'renovate[bot]',
+    fromFork: true,
+    title: 'Update tea',
+    changes: { 'price.txt': '3\n' },
+  });
+  const order = { client, repository: shop, number };
+  expect((await look(order).observe()).pullRequest).toMatchObject({ author: 'renovate[bot]', isByBot: true });
+});

@@ -4,11 +4,18 @@ import type { Check, Observation, PullRequestFacts } from '../../src/reflexion/o
 import type { Limits } from '../../src/reflexion/ports.ts';
 import type { Request } from '../../src/reflexion/request.ts';
 import { noRulesFile } from '../../src/reflexion/rules.ts';
+import type { OperatorSettings } from '../../src/reflexion/rules-in-force.ts';
 import { noUsage } from '../../src/reflexion/usage.ts';
 
 /** Plain data for tests, complete and unremarkable; a test names only what it is about. */
 
 export const limits: Limits = { maxTrials: 4, maxRepeats: 3, maxActions: 30 };
+export const operator: OperatorSettings = {
+  limits,
+  budget: { maxTokens: 2_000_000, maxUsd: 5, maxMinutes: 30 },
+  dailyLimits: { tokens: 10_000_000, usd: null, minutes: null },
+  models: { repair: 'able', reflect: 'able', further: ['large'] },
+};
 export const headCommit = 'a'.repeat(40);
 
 export function factsWith(changes: Partial<PullRequestFacts> = {}): PullRequestFacts {

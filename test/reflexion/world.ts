@@ -6,7 +6,7 @@ import type { Engine, PullRequest, Workspace } from '../../src/reflexion/ports.t
 import type { Parts } from '../../src/reflexion/reconcile.ts';
 import { isUnseen, type Request, seenIn, seenWith } from '../../src/reflexion/request.ts';
 import { noRulesFile } from '../../src/reflexion/rules.ts';
-import { checkWith, factsWith, failureWith, limits, noteWith, reflectionWith } from './builders.ts';
+import { checkWith, factsWith, failureWith, limits, noteWith, operator, reflectionWith } from './builders.ts';
 
 /** Thrown where the process is killed; everything it had not written by then is lost. */
 export class Killed extends Error {}
@@ -230,6 +230,7 @@ export function createWorld() {
     verificationPlanOf: async () => ({ prepare: [], commands: [{ script: 'npm test', shown: 'npm test' }] }),
     inspect: () => ({ verdict: world.guard, reasons: world.guard === 'allow' ? [] : ['Hm.'] }),
     redact: (text) => text,
+    operator,
     limits,
     signal: new AbortController().signal,
     now: () => world.now,

@@ -56,6 +56,14 @@ test('a fix is made, committed as asked and pushed as a fast-forward', async () 
   expect(git(host.bare, 'show', 'feature:src/price.ts')).toBe('export const price = 3;');
 });
 
+test('a file of the base branch is read whatever the head has, cut, and only if it is a text', async () => {
+  const workspace = await workspaces.open(host.order());
+  expect(await workspace.readAtBase('src/price.ts', 100)).toBe('export const price = 1;\n');
+  expect(await workspace.readAtBase('src/price.ts', 6)).toBe('export');
+  for (const path of ['AGENTS.md', 'src', '../outside', '--help', ':(glob)**'])
+    expect(await workspace.readAtBase(path, 100), path).toBeNull();
+});
+
 test('the diff shows new, changed, deleted, renamed and binary files, and nothing that installing leaves behind', async () => {
   const workspace = await workspaces.open(host.order());
   await workspace.write('src/new/file.ts', 'export {};\n');
