@@ -71,9 +71,9 @@ function membersOf<R extends Row>({ lines, rows }: Piece<R>): Member<R>[] {
 
 /** A letter of a name may be spelled by its number. */
 function unescaped(line: string): string {
-  return line.replaceAll(/\\(?:u00([2-7][\da-f])|.)/gi, (escape, code: string | undefined) => {
+  return line.replaceAll(/\\(?:u00([2-7][\da-f])|.)/gi, (spelled, code: string | undefined) => {
     const character = String.fromCharCode(Number.parseInt(code ?? '0', 16));
-    return /[\w@./-]/.test(character) ? character : escape;
+    return /[\w@./-]/.test(character) ? character : spelled;
   });
 }
 
