@@ -23,6 +23,7 @@ export function readSettings(environment: Environment): Settings {
     },
     server: { host: values.HOST, port: values.PORT, consoleToken: values.REFLEXION_CONSOLE_TOKEN ?? null },
     log: { level: values.LOG_LEVEL },
+    signingKey: values.REFLEXION_SIGNING_KEY ?? values.PRIVATE_KEY ?? values.PRIVATE_KEY_PATH ?? '',
     databaseUrl: values.DATABASE_URL ?? null,
     queue: {
       concurrency: values.REFLEXION_CONCURRENCY,
@@ -90,6 +91,8 @@ export interface Settings extends LocalSettings {
   };
   server: { host: string; port: number; consoleToken: string | null };
   log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' };
+  /** What the key of the memory's signatures is derived from. */
+  signingKey: string;
   /** Null: PGlite in the data folder. */
   databaseUrl: string | null;
   queue: QueueSettings;

@@ -151,7 +151,7 @@ async function withShop() {
         client: of,
         repository,
         number,
-        appId: shop.playground.app.id,
+        self: { kind: 'app', id: shop.playground.app.id },
         sign: () => 'signature',
         redact: (text) => text,
         readRules: createRulesReader({ models: null, now: Date.now }),

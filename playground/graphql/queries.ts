@@ -1,7 +1,8 @@
 import type { Identity } from '../auth.ts';
 import { nodeId, readNodeId } from '../rest/bodies/schemas.ts';
+import { speakerAs } from '../rest/comments.ts';
 import { refuseAccess } from '../rest/router.ts';
-import type { Site } from '../site.ts';
+import { type Site, userOf } from '../site.ts';
 import { findPullRequest, findRepository, type Repository } from '../store.ts';
 import { pullRequestNode, remarkNode, threadNode } from './nodes.ts';
 import { refusal } from './refusal.ts';
@@ -27,6 +28,10 @@ export function queries(site: Site, identity: Identity) {
           return error;
         }
       });
+    },
+    viewer() {
+      const { id, login } = userOf(site.store, speakerAs(site, identity).author);
+      return { __typename: 'User', id: nodeId('User', id), databaseId: id, login };
     },
     repository({ owner, name }: { owner: string; name: string }) {
       const repository = findRepository(site.store, `${owner}/${name}`);

@@ -93,6 +93,8 @@ export const schema = buildSchema(`
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
     repository(owner: String!, name: String!): Repository
+    "Of an App's token the login has its [bot], and the type is User all the same."
+    viewer: User!
   }
 
   input CommittableBranch {

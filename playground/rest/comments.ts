@@ -114,15 +114,12 @@ export function speakerAs(site: Site, identity: Identity): Speaker {
   return { author: botLogin(app), appId: app.id };
 }
 
-/** Nobody but its author, or who may write, changes a remark; an app only its own. */
+/** Nobody but its author, or who may write, changes a remark; the route has seen to it that an app may. */
 export function refuseStranger(exchange: RepositoryExchange, remark: Remark): Answer | null {
   const { identity, repository } = exchange;
   if (remark.author === speakerOf(exchange).author) return null;
-  if (identity.kind === 'person')
-    return mayWrite(repository, identity.login)
-      ? null
-      : refusal(403, 'Must have admin rights to Repository.');
-  return refusal(403, 'Resource not accessible by integration');
+  if (identity.kind !== 'person' || mayWrite(repository, identity.login)) return null;
+  return refusal(403, 'Must have admin rights to Repository.');
 }
 
 function refuseText(body: string): Answer | null {

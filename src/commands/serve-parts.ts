@@ -47,7 +47,7 @@ export function workerParts({
   log,
 }: Built): WorkerParts {
   const { github, limits, dailyLimits, model } = settings;
-  const sign = createSigner(github.privateKey);
+  const sign = createSigner(settings.signingKey);
   const models = model && { repair: model.name, reflect: model.reflectName, further: model.furtherModels };
   const readRules = createRulesReader({ models, now: Date.now });
   return {
@@ -68,7 +68,7 @@ export function workerParts({
           client,
           repository,
           number,
-          appId: github.appId,
+          self: { kind: 'app', id: github.appId },
           sign,
           redact: createRedact(),
           readRules,
@@ -131,16 +131,23 @@ function timed(workspace: Workspace, key: string, log: Logger): Workspace {
   };
 }
 
-/** Signs memories with a key that comes from the App's own, so that every replica has it and nobody else. */
-function createSigner(privateKey: string): Sign {
-  const key = Buffer.from(hkdfSync('sha256', privateKey, '', 'reflexion memory 1', 32));
+/** Signs memories with a key that comes from one that all replicas have and nobody else. */
+export function createSigner(secret: string): Sign {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'reflexion memory 1', 32));
   return (text) => createHmac('sha256', key).update(text).digest('hex');
 }
 
 /** What must never leave the process. */
-export function secretsOf({ github, model, server, databaseUrl }: Settings): string[] {
+export function secretsOf({ github, model, server, databaseUrl, signingKey }: Settings): string[] {
   // Of the database's address only the password: its host and port may stand in other addresses too.
   const password = databaseUrl === null ? '' : decodeURIComponent(new URL(databaseUrl).password);
-  const all = [github.privateKey, github.webhookSecret, model?.apiKey, server.consoleToken, password];
+  const all = [
+    github.privateKey,
+    signingKey,
+    github.webhookSecret,
+    model?.apiKey,
+    server.consoleToken,
+    password,
+  ];
   return all.flatMap((secret) => secret || []);
 }

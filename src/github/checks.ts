@@ -22,15 +22,16 @@ export async function readChecks(
   client: GitHubClient,
   repository: RepositoryName,
   commit: string,
-  appId: number,
+  ownApps: ReadonlySet<number>,
   kinds: ReadonlySet<Check['source']> = new Set(['check-run', 'status']),
 ): Promise<CommitChecks> {
   const [runs, statuses] = await Promise.all([
     kinds.has('check-run') ? readRuns(client, repository, commit) : [],
     kinds.has('status') ? readStatuses(client, repository, commit) : [],
   ]);
-  const own = runs.filter((run) => run.app?.id === appId);
-  const { latest: others, earlier } = byAttempt(runs.filter((run) => run.app?.id !== appId));
+  const isOwn = (run: CheckRun) => run.app !== null && ownApps.has(run.app.id);
+  const own = runs.filter(isOwn);
+  const { latest: others, earlier } = byAttempt(runs.filter((run) => !isOwn(run)));
   return {
     earlier: earlier.map(checkOfRun),
     checks: [...others.map(checkOfRun), ...statuses.map(checkOfStatus)],

@@ -14,7 +14,7 @@ const maxGroups = 12;
 export interface DoubtsOrder {
   client: GitHubClient;
   repository: RepositoryName;
-  appId: number;
+  ownApps: ReadonlySet<number>;
   head: CommitChecks;
   baseCommit: string;
   /** Whether a check of this name counts; those at the head all do. */
@@ -23,10 +23,10 @@ export interface DoubtsOrder {
 
 /** What green checks at the head leave out that the failed run before the repair had. */
 export async function readDoubts(order: DoubtsOrder, before: FailedRun): Promise<Doubts> {
-  const { client, repository, appId, head } = order;
+  const { client, repository, ownApps, head } = order;
   const [earlier, base] = await Promise.all([
-    readChecks(client, repository, before.commit, appId),
-    readChecks(client, repository, order.baseCommit, appId),
+    readChecks(client, repository, before.commit, ownApps),
+    readChecks(client, repository, order.baseCommit, ownApps),
   ]);
   // A job for failures, or one that runs once for each pull request, is rightly not there; it does not run at the base either.
   const atBase = new Set(namesOf(base.checks.filter(isRun)));

@@ -15,7 +15,7 @@ const logTimeoutMs = 60_000;
 export interface FailuresOrder {
   client: GitHubClient;
   repository: RepositoryName;
-  appId: number;
+  ownApps: ReadonlySet<number>;
   head: CommitChecks;
   baseCommit: string;
   baseBranch: string;
@@ -27,7 +27,7 @@ export async function readFailures(order: FailuresOrder): Promise<readonly Failu
   const failed = failedChecks(order.head.checks);
   const kinds = new Set(failed.map((check) => check.source));
   const [base, ...failures] = await Promise.all([
-    readChecks(order.client, order.repository, order.baseCommit, order.appId, kinds),
+    readChecks(order.client, order.repository, order.baseCommit, order.ownApps, kinds),
     ...failed.map((check) => readFailure(order, check, order.head)),
   ]);
   const known = await Promise.all(failures.map((failure) => comparedWithBase(order, failure, base)));
@@ -55,7 +55,7 @@ async function comparedWithTip(
 ): Promise<readonly Failure[]> {
   if (!failures.some(({ atBase }) => atBase === 'same')) return failures;
   const tip = `heads/${order.baseBranch}`;
-  const { checks } = await readChecks(order.client, order.repository, tip, order.appId, kinds);
+  const { checks } = await readChecks(order.client, order.repository, tip, order.ownApps, kinds);
   const isGreen = (name: string) =>
     checks.some((check) => check.name === name) &&
     checks.every((check) => check.name !== name || check.conclusion === 'success');

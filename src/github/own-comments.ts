@@ -13,6 +13,7 @@ import { redactedText } from '../reflexion/redacted-text.ts';
 import { entryComment } from './entry-comment.ts';
 import { redactedHeld } from './held-change.ts';
 import { cutTo } from './markdown.ts';
+import { authorName, authorsOf, type Self } from './self.ts';
 
 export type IssueComment = RestEndpointMethodTypes['issues']['listComments']['response']['data'][number];
 
@@ -25,21 +26,39 @@ export interface OwnComment {
   url: string;
   body: string;
   record: MemoryRecord;
+  /** Who wrote it: the App, or a token's owner who has the same key. */
+  author: Self;
 }
 
-/** The bot's own comments, oldest first: known by the App's id and by the signature, never by a name. */
+/**
+ * The bot's own comments, oldest first: known by a signature that names their author, so that whoever copies one, or an older
+ * version of it, has a text that is signed for somebody else. Whoever has the key may be the author: the App, all its
+ * processes, and runs with a token.
+ */
 export function ownComments(
   comments: readonly IssueComment[],
-  appId: number,
+  self: Self,
   place: string,
   sign: Sign,
 ): OwnComment[] {
   return comments.flatMap((comment) => {
-    if (comment.performed_via_github_app?.id !== appId) return [];
     const body = comment.body ?? '';
-    const record = readMarker(body, place, sign);
-    return record ? [{ id: Number(comment.id), url: comment.html_url, body, record }] : [];
+    const own = (author: Self, signedFor: string) => {
+      const record = readMarker(body, signedFor, sign);
+      return record ? [{ id: Number(comment.id), url: comment.html_url, body, record, author }] : [];
+    };
+    const authors = authorsOf(comment);
+    const signed = authors.flatMap((author) => own(author, placeOf(place, author))).slice(0, 1);
+    if (signed.length > 0) return signed;
+    // Earlier versions of the App named nobody.
+    const isSelf = authors.some(({ kind, id }) => kind === 'app' && kind === self.kind && id === self.id);
+    return isSelf ? own(self, place) : [];
   });
+}
+
+/** What a signature ties a record to. */
+export function placeOf(pullRequest: string, author: Self): string {
+  return `${pullRequest} by ${authorName(author)}`;
 }
 
 /** The whole text of a comment that remembers this. */

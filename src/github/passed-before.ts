@@ -25,7 +25,7 @@ export async function withEarlierPasses(
   const twins = await Promise.all(
     twinsOf(await order.history())
       .slice(0, maxTwins)
-      .map(({ sha }) => readChecks(order.client, order.repository, sha, order.appId)),
+      .map(({ sha }) => readChecks(order.client, order.repository, sha, order.ownApps)),
   );
   const witnesses = [
     ...order.head.earlier,

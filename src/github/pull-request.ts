@@ -38,11 +38,13 @@ import {
   lastCommentOf,
   type OwnComment,
   ownComments,
+  placeOf,
   redactedRecord,
 } from './own-comments.ts';
 import { acknowledge, readRequests } from './requests.ts';
 import { rerunJobs } from './rerun.ts';
 import type { RulesReader } from './rules.ts';
+import type { Self } from './self.ts';
 import { suggest } from './suggest.ts';
 import { updateBranch } from './update-branch.ts';
 
@@ -50,7 +52,7 @@ export interface PullRequestOrder {
   client: GitHubClient;
   repository: RepositoryName;
   number: number;
-  appId: number;
+  self: Self;
   sign: Sign;
   redact: (text: string) => string;
   readRules: RulesReader;
@@ -59,13 +61,17 @@ export interface PullRequestOrder {
 
 /** A pull request on GitHub. One object serves one look; all it knows it has read itself. */
 export function createPullRequest(order: PullRequestOrder): PullRequest {
-  const { client, repository, number, appId } = order;
+  const { client, repository, number, self } = order;
   const place = pullRequestName(repository, number);
+  // GitHub lets nobody else make them.
+  const hasCheckRuns = self.kind === 'app';
   let calls = 0;
   client.hook.before('request', () => {
     calls += 1;
   });
   let comments: OwnComment[] = [];
+  /** Whose check runs are no judgement. */
+  let ownApps: ReadonlySet<number> = new Set();
   let head: CommitChecks = { checks: [], runs: new Map(), earlier: [], own: [] };
   let facts: PullRequestFacts | null = null;
   let counts = (_name: string) => true;
@@ -85,15 +91,16 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
       }),
     ]);
     facts = factsOf(pull.data);
-    comments = ownComments(all, appId, place, order.sign);
+    comments = ownComments(all, self, place, order.sign);
+    ownApps = new Set([self, ...comments.map(({ author }) => author)].flatMap(appIdOf));
     const [checks, rules] = await Promise.all([
-      readChecks(client, repository, facts.head.sha, appId),
+      readChecks(client, repository, facts.head.sha, ownApps),
       order.readRules(client, repository, facts.base.ref),
     ]);
     counts = (name) => rules.kind === 'broken' || selectsName(rules.rules.checks, name);
     head = { ...checks, checks: checks.checks.filter(({ name }) => counts(name)) };
     past = null;
-    shown = newestCheckRun(head.own);
+    shown = hasCheckRuns ? newestCheckRun(head.own) : null;
     const remembered = memoryOf(comments.map((comment) => comment.record));
     const memory = await adopted(client, repository, facts, remembered);
     // Where nothing can be written there is no answer either.
@@ -117,7 +124,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
 
   async function failures(): Promise<readonly Failure[]> {
     const { sha: baseCommit, ref: baseBranch } = observed().base;
-    return readFailures({ client, repository, appId, head, baseCommit, baseBranch, history });
+    return readFailures({ client, repository, ownApps, head, baseCommit, baseBranch, history });
   }
 
   /** Of a single commit on which nothing was ever done there is nothing to know. */
@@ -128,7 +135,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   }
 
   async function doubts(before: FailedRun): Promise<Doubts> {
-    return readDoubts({ client, repository, appId, head, baseCommit: observed().base.sha, counts }, before);
+    const baseCommit = observed().base.sha;
+    return readDoubts({ client, repository, ownApps, head, baseCommit, counts }, before);
   }
 
   async function remember(entry: Entry): Promise<void> {
@@ -150,7 +158,10 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   /** The check run first, so that the comment can tell its id to whoever has to close it. */
   async function write(known: OwnComment | undefined, unredacted: MemoryRecord): Promise<void> {
     const record = redactedRecord(unredacted, order.redact);
-    const bodyOf = (written: MemoryRecord) => commentBody(written, comments, place, order.sign, order.redact);
+    const author = known?.author ?? self;
+    const signedFor = placeOf(place, author);
+    const bodyOf = (written: MemoryRecord) =>
+      commentBody(written, comments, signedFor, order.sign, order.redact);
     if (known?.body === bodyOf(record)) return;
     const checkRun = await bringCheckRunUpToDate(record);
     const complete = { ...record, checkRun };
@@ -161,14 +172,15 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
       return;
     }
     const created = await client.rest.issues.createComment({ ...repository, issue_number: number, body });
-    comments.push({ id: Number(created.data.id), url: created.data.html_url, body, record: complete });
+    const { id, html_url: url } = created.data;
+    comments.push({ id: Number(id), url, body, record: complete, author });
   }
 
   async function bringCheckRunUpToDate(record: MemoryRecord): Promise<ShownCheckRun | null> {
     const { entry, ending, checkRun } = record;
     const isAt = entry.type === 'note' ? shown : checkRun;
     const face = faceOf(entry, ending, episodeWith(record, comments), isAt);
-    return face ? show(face, [shown, checkRun]) : checkRun;
+    return face && hasCheckRuns ? show(face, [shown, checkRun]) : checkRun;
   }
 
   async function show(face: CheckRunFace, known: readonly (ShownCheckRun | null)[]): Promise<ShownCheckRun> {
@@ -178,6 +190,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
 
   async function progress(name: TrialName, step: Step): Promise<void> {
     const isBegun = shown?.open === true && shown.head === observed().head.sha;
+    if (!hasCheckRuns) return;
     if ((step.kind !== 'reflecting' && !isBegun) || !isWorthTelling(step)) return;
     const record = running && commentOf(running, comments)?.record;
     const trial = record?.entry.type === 'trial' ? record.entry : null;
@@ -200,8 +213,15 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     conclude,
     updateBranch: () => updateBranch(client, repository, number, observed().head.sha),
     rerun: (checks) => rerunJobs(client, repository, checks),
-    complain: (file, faults) =>
-      complain({ client, repository, head: observed().head.sha, own: head.own }, file, faults, order.redact),
+    async complain(file, faults) {
+      if (!hasCheckRuns) return;
+      await complain(
+        { client, repository, head: observed().head.sha, own: head.own },
+        file,
+        faults,
+        order.redact,
+      );
+    },
     acknowledge: (request, isTaken) => acknowledge(client, repository, request, isTaken),
     progress,
     settle,
@@ -214,4 +234,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     if (!facts) throw new Error('the pull request has not been observed yet');
     return facts;
   }
+}
+
+function appIdOf({ kind, id }: Self): number[] {
+  return kind === 'app' ? [id] : [];
 }

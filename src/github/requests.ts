@@ -17,7 +17,9 @@ export async function readRequests(
   known: { author: string; isUnseen: (request: Pick<Request, 'id' | 'at' | 'source'>) => boolean },
 ): Promise<Request[]> {
   const asked = comments.flatMap((comment) => {
-    const found = commandIn(comment.body ?? '');
+    const body = comment.body ?? '';
+    // With a token the bot writes under the name of somebody who may write: what it quotes must be nobody's command.
+    const found = body.startsWith('<!-- reflexion:') ? null : commandIn(body);
     const isByPerson =
       comment.user !== null && comment.user?.type !== 'Bot' && !comment.performed_via_github_app;
     // A comment that was changed after it was written may not say what its readers agreed to.

@@ -5,6 +5,8 @@ import { z } from 'zod';
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
 const privateKey = z.string().transform(toPem);
+// Whoever guesses it writes the bot's memory.
+const signingKey = z.string().min(32, 'is shorter than 32 characters; make one with: openssl rand -hex 32');
 const address = z.url({ protocol: /^https?$/, error: 'is not an http or https address' });
 
 const price = z
@@ -124,6 +126,11 @@ export const variables = {
     .optional()
     .describe('A file with the App’s private key, instead of `PRIVATE_KEY`.'),
   WEBHOOK_SECRET: z.string().describe('The App’s webhook secret; deliveries not signed with it are refused.'),
+  REFLEXION_SIGNING_KEY: signingKey
+    .optional()
+    .describe(
+      'Signs what the bot remembers in comments; unset, the private key does. Runs without the App need one, and whoever has the same reads the same memory. 32 characters or more, as of `openssl rand -hex 32`.',
+    ),
   // Where Probot and its set-up page expect it.
   WEBHOOK_PATH: z
     .string()

@@ -22,7 +22,7 @@ export async function startPullRequest() {
       client,
       repository: shop.shop,
       number: shop.number,
-      appId: playground.app.id,
+      self: { kind: 'app', id: playground.app.id },
       sign,
       redact: (text) => text,
       readRules: createRulesReader({ models: null, now: () => 1_000 }),
@@ -47,7 +47,7 @@ export async function startPullRequest() {
 }
 
 export function recordIn(body: string | undefined): MemoryRecord | null {
-  return readMarker(body ?? '', place, sign);
+  return readMarker(body ?? '', `${place} by app 4711`, sign);
 }
 
 export function markerOf(record: MemoryRecord, where = place): string {

@@ -290,3 +290,11 @@ test('what is no query, or none that is served, is told so', async () => {
   const elsewhere = octokit.request('POST /graphql', { query: '{ viewer }' });
   expect((await refusalOf(elsewhere)).status).toBe(404);
 });
+
+test('whose token it is can be asked with any token', async () => {
+  const { octokit, person } = await startCommitting();
+  const ask = '{ viewer { login databaseId } }';
+  const { viewer: bot } = await octokit.graphql<{ viewer: { login: string } }>(ask);
+  expect(bot).toMatchObject({ login: 'reflexion[bot]', databaseId: expect.any(Number) });
+  expect(await person('ada').graphql(ask)).toMatchObject({ viewer: { login: 'ada' } });
+});
