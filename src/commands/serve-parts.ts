@@ -132,7 +132,7 @@ function timed(workspace: Workspace, key: string, log: Logger): Workspace {
 }
 
 /** Signs memories with a key that comes from one that all replicas have and nobody else. */
-export function createSigner(secret: string): Sign {
+function createSigner(secret: string): Sign {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'reflexion memory 1', 32));
   return (text) => createHmac('sha256', key).update(text).digest('hex');
 }
