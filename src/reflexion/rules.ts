@@ -76,9 +76,10 @@ export const rulesSchema = z.strictObject({
     .max(20)
     .optional()
     .describe('ε: trials since the author’s last push. Can’t be raised above `REFLEXION_MAX_TRIALS`.'),
+  // What is done for the first time is no repeat.
   maxRepeats: z
     .int()
-    .min(1)
+    .min(2)
     .max(20)
     .optional()
     .describe('Ω: repeats that mean stuck. Can’t be raised above `REFLEXION_MAX_REPEATS`.'),

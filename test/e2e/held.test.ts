@@ -46,8 +46,6 @@ const models = {
   },
   'mends what is skipped then': { act: mends },
   'runs fewer tests': { act: inTurn(write('suites.list', 'more.test.mjs\n'), submit('The list was wrong.')) },
-  'mends by signed commit': { act: mends },
-  'mends what can not be run': { act: mends },
 };
 
 /** Jobs that leave the bot's own pushes alone. */
@@ -134,50 +132,6 @@ describe.concurrent('a repair', () => {
       expect(await scene.trials(fewer)).toMatchObject([
         { reward: 0, doubts: ['`test`: 3 tests ran before the repair, and 1 after it.'] },
       ]);
-    });
-  });
-
-  test('follows the rules of its repository', async ({ expect }) => {
-    await withScene({ model: modelByTitle(models).script }, async (scene) => {
-      const { playground } = scene;
-      const create = async (name: string, rules: string, ci = workflow) => {
-        const all = { ...sumFiles, '.github/workflows/ci.yml': ci, '.github/reflexion.yml': rules };
-        const files = Object.fromEntries(
-          Object.entries(all).flatMap(([path, text]) => (text === null ? [] : [[path, text]])),
-        );
-        await playground.createRepository({ owner: 'acme', name, files, roles: { alice: 'write' } });
-        return scene.elsewhere(`acme/${name}`);
-      };
-      const signed = await create('signed', 'commits: verified\nverify: required\n');
-      // As if it needed a program that is on the machines of CI alone.
-      const there = workflow.replace('node --test', 'test -n "$GITHUB_ACTIONS" || exit 127; node --test');
-      const strict = await create('strict', 'verify: required\n', there);
-      const broken = await create('broken', 'verify: sometimes\n');
-      const changes = { 'total.mjs': wrong };
-      const bySignature = await openTitled(signed, 'mends by signed commit', { changes });
-      const unverified = await openTitled(strict, 'mends what can not be run', { changes });
-      const unruly = await openTitled(broken, 'mends a fork', { changes });
-
-      const [commit] = botCommits(await signed.ended(bySignature, 'passed'));
-      const answer = await fetch(`${playground.url}/api/v3/repos/acme/signed/commits/${commit?.sha}`);
-      expect(await answer.json()).toMatchObject({ commit: { verification: { verified: true } } });
-      expect((await signed.trials(bySignature)).map(({ state, reward }) => [state, reward])).toEqual([
-        ['pushed', 1],
-      ]);
-
-      const held = await strict.ended(unverified, 'held');
-      expect(said(held)).toContain('The rules ask for a verification.');
-      expect(botCommits(held)).toEqual([]);
-
-      await playground.waitFor(
-        async () => (await broken.view(unruly)).botCheckRuns.length > 0,
-        patienceMs,
-        'the complaint about the rules',
-      );
-      await playground.idle();
-      const { botCheckRuns, comments } = await broken.view(unruly);
-      expect(botCheckRuns).toMatchObject([{ conclusion: 'neutral', annotations: [{ startLine: 1 }] }]);
-      expect(comments).toEqual([]);
     });
   });
 });

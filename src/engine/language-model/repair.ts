@@ -111,5 +111,6 @@ function outgrown({ model, contextTokens }: Actor): string {
 }
 
 function tooManyActions(actions: readonly Action[]): string {
-  return `The trial was ended after ${actions.length} actions without a repair.`;
+  const { length } = actions;
+  return `The trial was ended after ${length} ${length === 1 ? 'action' : 'actions'} without a repair.`;
 }
