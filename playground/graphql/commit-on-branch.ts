@@ -49,7 +49,7 @@ export async function createCommitOnBranch(
   const { author: login } = speakerAs(site, identity);
   const commit = await writeSignedCommit(gitDirectory, {
     tree: tree.id,
-    parent: head,
+    parents: [head],
     author: { name: login, email: `${userOf(site.store, login).id}+${login}@users.noreply.github.com` },
     message: message.body ? `${message.headline}\n\n${message.body}` : message.headline,
   });

@@ -51,13 +51,18 @@ export async function writeTree(
 /** Writes a commit of the site's own making. Of its signature nobody here holds the key, so it is one in form only. */
 export async function writeSignedCommit(
   gitDirectory: string,
-  commit: { tree: string; parent: string; author: { name: string; email: string }; message: string },
+  commit: {
+    tree: string;
+    parents: readonly string[];
+    author: { name: string; email: string };
+    message: string;
+  },
 ): Promise<{ id: string; signature: Signature }> {
   const seconds = Math.floor(Date.now() / 1000);
   const signed = ({ name, email }: { name: string; email: string }) => `${name} <${email}> ${seconds} +0000`;
   const head = [
     `tree ${commit.tree}`,
-    `parent ${commit.parent}`,
+    ...commit.parents.map((parent) => `parent ${parent}`),
     `author ${signed(commit.author)}`,
     `committer ${signed(siteSignature)}`,
   ].join('\n');

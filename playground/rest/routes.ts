@@ -1,5 +1,6 @@
 import { graphqlRoute } from '../graphql/graphql.ts';
 import { appRoutes } from './apps.ts';
+import { branchRoutes } from './branches.ts';
 import { checkRunRoutes } from './check-runs.ts';
 import { checkSuiteRoutes } from './check-suites.ts';
 import { commentRoutes } from './comments.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...reviewCommentRoutes,
   ...reviewRoutes,
   ...commitRoutes,
+  ...branchRoutes,
   ...checkRunRoutes,
   ...checkSuiteRoutes,
   ...commentRoutes,

@@ -94,7 +94,7 @@ export function annotationBody(
 }
 
 /** The newest check run of each name in a suite; an older one of the same name was run again. */
-export function latestRuns(site: Site, suite: CheckSuite): readonly CheckRun[] {
+export function latestRuns(site: Pick<Site, 'store'>, suite: CheckSuite): readonly CheckRun[] {
   const latest = new Map<string, CheckRun>();
   for (const run of site.store.checkRuns.values()) if (run.suiteId === suite.id) latest.set(run.name, run);
   return [...latest.values()];

@@ -1,5 +1,6 @@
 import { commentsOf, reviewCommentsOf } from '../../conversation.ts';
-import { changesBetween, commitsBetween, mergesCleanly } from '../../history.ts';
+import { changesBetween, commitsBetween } from '../../history.ts';
+import { mergeabilityOf } from '../../mergeability.ts';
 import type { Site } from '../../site.ts';
 import { findRepository, type PullRequest, type Repository } from '../../store.ts';
 import { userBody } from './accounts.ts';
@@ -18,7 +19,7 @@ export async function pullRequestBody(
   const user = userBody(site, pullRequest.author);
   const { merged } = pullRequest;
   const size = await sizeOf(repository, pullRequest);
-  const mergeable = pullRequest.state === 'open' ? size.mergeable : null;
+  const { mergeable, state } = await mergeabilityOf(site, repository, pullRequest);
   return {
     ...simple,
     state: pullRequest.state,
@@ -28,7 +29,7 @@ export async function pullRequestBody(
     merged,
     mergeable,
     rebaseable: mergeable,
-    mergeable_state: pullRequest.draft ? 'draft' : mergeable === false ? 'dirty' : 'clean',
+    mergeable_state: state,
     merged_by: pullRequest.mergedBy === null ? null : userBody(site, pullRequest.mergedBy),
     comments: commentsOf(site.store, pullRequest).length,
     review_comments: reviewCommentsOf(site.store, pullRequest).length,
@@ -148,7 +149,6 @@ interface Size {
   files: number;
   additions: number;
   deletions: number;
-  mergeable: boolean;
 }
 /** By both commits: what lies between two commits never changes. */
 const sizes = new Map<string, Promise<Size>>();
@@ -164,10 +164,9 @@ function sizeOf(repository: Repository, pullRequest: PullRequest): Promise<Size>
 }
 
 async function measure(gitDirectory: string, base: string, head: string): Promise<Size> {
-  const [commits, changes, mergeable] = await Promise.all([
+  const [commits, changes] = await Promise.all([
     commitsBetween(gitDirectory, base, head),
     changesBetween(gitDirectory, base, head),
-    mergesCleanly(gitDirectory, base, head),
   ]);
   const sum = (count: (change: (typeof changes)[number]) => number) =>
     changes.reduce((total, change) => total + count(change), 0);
@@ -176,6 +175,5 @@ async function measure(gitDirectory: string, base: string, head: string): Promis
     files: changes.length,
     additions: sum((change) => change.additions),
     deletions: sum((change) => change.deletions),
-    mergeable,
   };
 }
