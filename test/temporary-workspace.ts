@@ -61,6 +61,7 @@ export async function createTemporaryWorkspace(
     commitDiff: async () => '',
     readAtBase: async () => null,
     author: { name: 'Test', email: 'test@localhost' },
+    revert: async () => null,
     read: async (path) => readFile(await inside(path), 'utf8'),
     write: async (path, content) => place(await inside(path), content),
     list,

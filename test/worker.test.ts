@@ -177,6 +177,8 @@ function scripted(observe: () => Promise<Observation>, changes: Partial<WorkerPa
     rerun: unexpected,
     acknowledge: unexpected,
     conclude: unexpected,
+    amend: unexpected,
+    reopen: unexpected,
     doubts: unexpected,
     complain: unexpected,
     progress: async () => {},

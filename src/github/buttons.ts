@@ -8,7 +8,7 @@ export interface Button {
 type ButtonName = 'retry' | 'stop' | 'fix';
 
 const buttons: Record<ButtonName, Button> = {
-  retry: { identifier: 'retry', label: 'Try again', description: 'Begin another episode of trials' },
+  retry: { identifier: 'retry', label: 'Try again', description: 'One more trial, or the failed step again' },
   stop: { identifier: 'stop', label: 'Stop', description: 'End this, and push nothing more' },
   fix: { identifier: 'fix', label: 'Fix now', description: 'Have the failed checks repaired' },
 };

@@ -1,26 +1,27 @@
-import type { Command, Request } from '../reflexion/request.ts';
+import { type Command, commands } from '../reflexion/request.ts';
+import { plainLines } from './plain-lines.ts';
 
-const commandLine = /^\/reflexion[ \t]+(\w+)(?:[ \t]+([\w-]{1,64}))?/;
-const commands: ReadonlySet<string> = new Set<Command>(['fix', 'stop', 'approve']);
+/** A command as it was written. */
+export interface Asked {
+  /** Null where the word is none; it is the argument then. */
+  command: Command | null;
+  argument: string | null;
+}
+
+const commandLine = /^\/reflexion(?:[ \t]+(\w[\w-]*)[.,:!?]*(?:[ \t]+(\S.*))?)?[ \t]*$/i;
+const longestArgument = 1_000;
+const known: ReadonlyMap<string, Command> = new Map(commands.map((command) => [command, command]));
 
 /**
  * The command in a comment; the last one when there are several. Only lines that begin with `/reflexion` count, and
  * none inside a quotation, code or an HTML comment.
  */
-export function commandIn(body: string): Pick<Request, 'command' | 'argument'> | null {
-  const text = body.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '');
-  let found: Pick<Request, 'command' | 'argument'> | null = null;
-  let fence: string | null = null;
-  for (const line of text.split(/\r?\n/)) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (mark && fence === null) fence = mark;
-    else if (mark && fence !== null && mark.startsWith(fence)) fence = null;
-    const [, command, argument = null] = (fence === null && commandLine.exec(line)) || [];
-    if (isCommand(command)) found = { command, argument };
-  }
-  return found;
-}
-
-function isCommand(word: string | undefined): word is Command {
-  return word !== undefined && commands.has(word);
+export function commandIn(body: string): Asked | null {
+  const line = plainLines(body).findLast((text) => commandLine.test(text));
+  const match = line === undefined ? null : commandLine.exec(line);
+  if (!match) return null;
+  const [, word = 'help', rest] = match;
+  const command = known.get(word.toLowerCase()) ?? null;
+  if (command === null) return { command, argument: word.slice(0, 60) };
+  return { command, argument: rest?.trim().slice(0, longestArgument) ?? null };
 }

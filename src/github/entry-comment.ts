@@ -49,7 +49,7 @@ function trialParts(trial: Trial): string[] {
     `### Trial ${trial.number} of ${trial.limit}: ${trialVerdict(trial)}`,
     ...(trial.trouble ? [`**Held up.** ${prose(trial.trouble)} I will try again by myself.`] : []),
     ...(trial.held ? heldParts(trial, trial.held) : []),
-    ...reflectionParts(reflection, trial),
+    ...(trial.isForgotten ? forgottenParts(reflection) : reflectionParts(reflection, trial)),
     ...(trial.summary ? [`**What was done.** ${prose(trial.summary)}`] : []),
     ...(trial.changedFiles.length > 0 ? [`**Files.** ${changedFiles(trial)}`] : []),
     ...(trial.verification
@@ -57,6 +57,9 @@ function trialParts(trial: Trial): string[] {
       : []),
     ...(trial.doubts.length > 0
       ? [`**Not believed.** ${trial.doubts.map((doubt) => line(doubt)).join(' ')}`]
+      : []),
+    ...(trial.revert?.isDone
+      ? [`**Reverted** by ${code(trial.revert.commit.slice(0, 7))}, as ${code(trial.revert.by)} asked.`]
       : []),
     ...actionParts(trial),
     `<sub>${figures(trial)}</sub>`,
@@ -102,7 +105,7 @@ function noteParts(note: Note, ending: Ending | null): string[] {
 }
 
 function answerPart({ who, what, text }: Answer): string {
-  return `**${code(who)} asked ${code(what)}.** ${text}`;
+  return `**${code(who)} asked: ${code(what)}**\n\n${prose(text)}`;
 }
 
 function reflectionParts(reflection: Reflection, trial: Trial | null): string[] {
@@ -122,6 +125,14 @@ function reflectionParts(reflection: Reflection, trial: Trial | null): string[] 
 /** An item with nothing in it would make a heading of the line above. */
 function item(text: string): string {
   return line(text) || '–';
+}
+
+/** Struck through, so that people still see what is not read any more. */
+function forgottenParts({ diagnosis, lesson, plan, avoid }: Reflection): string[] {
+  const said = [diagnosis, ...(lesson ? [lesson] : []), ...plan, ...avoid].map(
+    (text) => `~~${line(text, 600)}~~`,
+  );
+  return ['**Forgotten.** Somebody took this out of memory; the next trial does not read it.', ...said];
 }
 
 function evidenceParts(reflection: Reflection, trial: Trial | null): string[] {

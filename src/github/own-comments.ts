@@ -1,5 +1,5 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import type { Ending, Entry, Episode } from '../reflexion/episode.ts';
+import { type Ending, type Entry, type Episode, isOnlyAnswers } from '../reflexion/episode.ts';
 import {
   identifiers,
   isSameEntry,
@@ -79,9 +79,11 @@ export function commentOf(entry: Entry, comments: readonly OwnComment[]): OwnCom
   return comments.find((comment) => isSameEntry(comment.record.entry, entry));
 }
 
-/** The comment that an episode's ending is written into: its last. */
+/** The comment that an episode's ending is written into: its last, but rather not one in which people are only answered. */
 export function lastCommentOf(episode: string, comments: readonly OwnComment[]): OwnComment | undefined {
-  return comments.findLast((comment) => comment.record.entry.episode === episode);
+  const own = comments.filter(({ record }) => record.entry.episode === episode);
+  const isBeside = ({ record: { entry } }: OwnComment) => entry.type === 'note' && isOnlyAnswers(entry);
+  return own.findLast((comment) => !isBeside(comment)) ?? own.at(-1);
 }
 
 export function emptyRecord(entry: Entry, ending: Ending | null): MemoryRecord {

@@ -155,25 +155,44 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     await write(known, { ...(known?.record ?? emptyRecord(entry, null)), entry: { ...entry, seen }, ending });
   }
 
+  async function amend(entry: Entry): Promise<void> {
+    const known = commentOf(entry, comments);
+    const record = known?.record ?? emptyRecord(entry, null);
+    await writeComment(known, { ...record, entry });
+  }
+
+  async function reopen(episode: string): Promise<void> {
+    for (const known of comments) {
+      const { entry, ending } = known.record;
+      if (entry.episode !== episode || ending === null) continue;
+      await write(known, { ...known.record, entry: { ...entry, seen }, ending: null });
+    }
+  }
+
   /** The check run first, so that the comment can tell its id to whoever has to close it. */
   async function write(known: OwnComment | undefined, unredacted: MemoryRecord): Promise<void> {
     const record = redactedRecord(unredacted, order.redact);
-    const author = known?.author ?? self;
-    const signedFor = placeOf(place, author);
-    const bodyOf = (written: MemoryRecord) =>
-      commentBody(written, comments, signedFor, order.sign, order.redact);
-    if (known?.body === bodyOf(record)) return;
+    if (known?.body === bodyOf(known, record)) return;
     const checkRun = await bringCheckRunUpToDate(record);
-    const complete = { ...record, checkRun };
-    const body = bodyOf(complete);
+    await writeComment(known, { ...record, checkRun });
+  }
+
+  function bodyOf(known: OwnComment | undefined, record: MemoryRecord): string {
+    const signedFor = placeOf(place, known?.author ?? self);
+    return commentBody(record, comments, signedFor, order.sign, order.redact);
+  }
+
+  async function writeComment(known: OwnComment | undefined, record: MemoryRecord): Promise<void> {
+    const body = bodyOf(known, record);
+    if (known?.body === body) return;
     if (known) {
       await client.rest.issues.updateComment({ ...repository, comment_id: known.id, body });
-      Object.assign(known, { body, record: complete });
+      Object.assign(known, { body, record });
       return;
     }
     const created = await client.rest.issues.createComment({ ...repository, issue_number: number, body });
     const { id, html_url: url } = created.data;
-    comments.push({ id: Number(id), url, body, record: complete, author });
+    comments.push({ id: Number(id), url, body, record, author: self });
   }
 
   async function bringCheckRunUpToDate(record: MemoryRecord): Promise<ShownCheckRun | null> {
@@ -210,6 +229,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     history,
     doubts,
     remember,
+    amend,
+    reopen,
     conclude,
     updateBranch: () => updateBranch(client, repository, number, observed().head.sha),
     rerun: (checks) => rerunJobs(client, repository, checks),

@@ -71,7 +71,8 @@ function decideTrial(
     return conclude(observation, episode, 'stuck', reason);
   }
   if (episode.trials.length >= limits.maxTrials) {
-    const reason = `All ${limits.maxTrials} trials are used up, and checks still fail. Comment \`/reflexion fix\` for more, or push a change.`;
+    const all = limits.maxTrials === 1 ? 'The one trial is' : `All ${limits.maxTrials} trials are`;
+    const reason = `${all} used up, and checks still fail. Comment \`/reflexion retry\` for one more, \`/reflexion fix\` to begin anew, or push a change.`;
     return conclude(observation, episode, 'exhausted', reason);
   }
   return {

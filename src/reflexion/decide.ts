@@ -5,9 +5,23 @@ import { type Ending, type Episode, type FailureMark, isCommitOf, type Trial } f
 import type { Failure } from './failure.ts';
 import type { Check, Observation } from './observation.ts';
 import type { Limits } from './ports.ts';
+import type { Request } from './request.ts';
 import { rewardOf } from './reward.ts';
 import type { RulesFault, RulesFile } from './rules.ts';
-import { currentEpisode, heldTrial, isApproval, latestRequest, outdatedTrial } from './standing.ts';
+import {
+  currentEpisode,
+  heldTrial,
+  isApproval,
+  isEmpty,
+  isStart,
+  isStopped,
+  latestEpisode,
+  latestRequest,
+  limitsOf,
+  outdatedTrial,
+  revertible,
+  stoppedEpisode,
+} from './standing.ts';
 import { decideConflict, decideSilence } from './standstill.ts';
 import { isSettled } from './trial-reward.ts';
 
@@ -35,6 +49,10 @@ export type Decision =
   | { kind: 'offer'; trial: Trial }
   /** The failure is gone at the base, and the rules let the bot merge that in. */
   | { kind: 'update'; episode: string; ending: Ending /** Where GitHub does not. */; otherwise: Ending }
+  /** Somebody wants the bot to go on after a stop. */
+  | { kind: 'reopen'; episode: Episode }
+  /** Somebody wants the commit of this trial undone. */
+  | { kind: 'revert'; trial: Trial; request: Request }
   | { kind: 'conclude'; episode: string; ending: Ending };
 
 /** How long GitHub may take to show a commit as the head of a pull request after taking it. */
@@ -58,15 +76,12 @@ export function decide(observation: Observation, limits: Limits): Decision {
 
   const request = latestRequest(observation);
   const episode = currentEpisode(observation);
-  if (request?.command === 'stop') {
-    const reason = `@${request.by} asked to stop. Comment \`/reflexion fix\` to start again.`;
-    return conclude(observation, episode, 'stopped', reason);
-  }
-  const latest = observation.memory.episodes.at(-1);
-  if (latest?.ending?.kind === 'stopped' && request?.command !== 'fix') {
+  const asked = request && decideAsked(observation, episode, request);
+  if (asked) return asked;
+  if (isStopped(observation.memory) && !isStart(request)) {
     return { kind: 'ignore', reason: 'someone asked to stop' };
   }
-  const isAsked = request?.command === 'fix';
+  const isAsked = isStart(request);
   const aside = isAsked || !isEmpty(episode) ? null : reasonNotToBegin(pullRequest, observation.rules);
   if (aside) return { kind: 'ignore', reason: aside };
 
@@ -93,12 +108,33 @@ export function decide(observation: Observation, limits: Limits): Decision {
     case 1:
       return decideGreen(observation, episode);
     case 0:
-      return decideRed(observation, episode, limits);
+      return decideRed(observation, episode, limitsOf(episode.id, limits));
   }
 }
 
-function isEmpty(episode: Episode): boolean {
-  return episode.trials.length === 0 && episode.note === null;
+/** What somebody asked for, where nothing else has to be known; null for anything else. */
+function decideAsked(observation: Observation, episode: Episode, request: Request): Decision | null {
+  const { memory, rules } = observation;
+  if (request.command === 'stop') {
+    const reason = `@${request.by} asked to stop. Comment \`/reflexion resume\` to have me go on, or \`/reflexion fix\` to start again.`;
+    return conclude(observation, episode, 'stopped', reason);
+  }
+  const stopped = stoppedEpisode(memory);
+  if (request.command === 'resume' && stopped) return { kind: 'reopen', episode: stopped };
+  const trial = request.command === 'revert' ? revertible(memory, request) : null;
+  if (!trial) return null;
+  if (rules.kind === 'broken') return { kind: 'complain', file: rules.file, faults: rules.faults };
+  const { revert } = trial;
+  if (revert?.request !== request.id) return { kind: 'revert', trial, request };
+  const isFresh = observation.now - Date.parse(revert.triedAt) < pushGraceMs;
+  if (!revert.isDone && revert.head === observation.pullRequest.head.sha && isFresh)
+    return { kind: 'wait', reason: 'GitHub does not show the new head yet' };
+  if (!revert.isDone) return { kind: 'revert', trial, request };
+  return conclude(observation, latestEpisode(observation), 'stopped', revertedReason(trial, request.by));
+}
+
+export function revertedReason({ commit }: Trial, by: string): string {
+  return `@${by} had my commit \`${commit?.slice(0, 7)}\` reverted. Comment \`/reflexion resume\` to have me go on, or \`/reflexion fix\` to start again.`;
 }
 
 /**
@@ -113,7 +149,7 @@ function decideMissing(observation: Observation, episode: Episode): Decision | n
     return { kind: 'wait', reason: 'GitHub does not show the new head yet' };
   }
   if (trial.state !== 'pushed') return null;
-  const reason = `My commit of trial ${trial.number} was taken off the branch, so I leave it at that. Comment \`/reflexion fix\` to have me try again.`;
+  const reason = `My commit of trial ${trial.number} was taken off the branch, so I leave it at that. Comment \`/reflexion resume\` to have me try again.`;
   return conclude(observation, episode, 'stopped', reason);
 }
 

@@ -108,6 +108,21 @@ const heldSchema = z.object({
 
 export type Held = z.infer<typeof heldSchema>;
 
+/** A commit that undoes the one of a trial, because somebody asked. */
+const revertSchema = z.object({
+  /** The request. */
+  request: z.string(),
+  by: z.string(),
+  /** What it was made on top of. */
+  head: z.string(),
+  commit: z.string(),
+  tree: z.string(),
+  /** When it was about to be pushed, ISO 8601. */
+  triedAt: z.string(),
+  /** Whether it is known to have reached the branch. */
+  isDone: z.boolean(),
+});
+
 /**
  * `reflected`: the comment stands, no commit is known. `committed`: a commit was made and is about to be pushed, or has been.
  * `pushed`: it is on the branch. `held`: a person has to decide about it. `fruitless`: no commit came of it. `abandoned`: the branch
@@ -172,6 +187,10 @@ const trialSchema = z.object({
   apiCalls: z.int().nonnegative(),
   /** What holds it up for now, for people to read; null when nothing does. */
   trouble: z.string().nullable(),
+  /** Null unless somebody had its commit undone. */
+  revert: revertSchema.nullable().default(null),
+  /** Whether somebody took its reflection out of memory; it is a trial still. */
+  isForgotten: z.boolean().default(false),
   ...seenFields,
 });
 export type Trial = z.infer<typeof trialSchema>;
@@ -195,7 +214,7 @@ const answerSchema = z.object({
   who: z.string(),
   /** As it was asked. */
   what: z.string(),
-  /** Markdown of the bot's own making: what came from elsewhere is harmless in it already. */
+  /** Prose, as a reason is. */
   text: z.string(),
 });
 export type Answer = z.infer<typeof answerSchema>;
@@ -248,6 +267,16 @@ export interface Memory {
 /** Whether this commit was made in this trial. */
 export function isCommitOf(trial: Trial, commit: string): boolean {
   return trial.commit === commit || trial.earlierCommits.includes(commit);
+}
+
+/** Whether the bot made this commit in this trial, or made it to undo the trial's. */
+export function isOwnCommit(trial: Trial, commit: string): boolean {
+  return isCommitOf(trial, commit) || trial.revert?.commit === commit;
+}
+
+/** Whether all that a note says is what people were told who asked: nothing was done in its episode then. */
+export function isOnlyAnswers({ answers, rerun, update, reflection, trouble, usage }: Note): boolean {
+  return answers.length > 0 && !rerun && !update && !reflection && !trouble && usage.requests === 0;
 }
 
 /** A note that has nothing to say yet. */

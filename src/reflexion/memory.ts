@@ -5,7 +5,9 @@ import {
   type Episode,
   endingSchema,
   entrySchema,
+  isOnlyAnswers,
   type Memory,
+  type Note,
   type Trial,
 } from './episode.ts';
 
@@ -63,20 +65,38 @@ export function memoryOf(records: readonly MemoryRecord[]): Memory {
     if (known.some((other) => isSameEntry(other, entry))) continue;
     if (entry.type === 'note') episode.note = entry;
     else episode.trials.push(entry);
-    // What was written after an ending has overtaken it.
-    episode.ending = ending;
+    // What was written after an ending has overtaken it, but for what people are told who ask.
+    const isBeside = entry.type === 'note' && isOnlyAnswers(entry);
+    episode.ending = isBeside ? (ending ?? episode.ending) : ending;
   }
   for (const episode of episodes.values()) episode.trials.sort((a, b) => a.number - b.number);
   return { episodes: [...episodes.values()] };
 }
 
-/** The memory with this entry as it is now, in the place where it was. */
-export function withTrial(memory: Memory, trial: Trial): Memory {
-  const updated = (episode: Episode): Episode => ({
-    ...episode,
-    trials: episode.trials.map((other) => (isSameEntry(other, trial) ? trial : other)),
-  });
-  return { episodes: memory.episodes.map(updated) };
+/** The memory with this entry as it is now, in the place where it was; a note may be new. */
+export function withEntry(memory: Memory, entry: Trial | Note): Memory {
+  const { episodes } = memory;
+  const fresh: Episode = { id: entry.episode, trials: [], note: null, ending: null };
+  const all = episodes.some(({ id }) => id === entry.episode) ? episodes : [...episodes, fresh];
+  const updated = (episode: Episode): Episode => {
+    if (episode.id !== entry.episode) return episode;
+    if (entry.type === 'note') return { ...episode, note: entry };
+    return {
+      ...episode,
+      trials: episode.trials.map((other) => (isSameEntry(other, entry) ? entry : other)),
+    };
+  };
+  return { episodes: all.map(updated) };
+}
+
+/** What the next trial reads: without the trials that somebody had forgotten. */
+export function withoutForgotten({ episodes }: Memory): Memory {
+  return {
+    episodes: episodes.map((episode) => ({
+      ...episode,
+      trials: episode.trials.filter(({ isForgotten }) => !isForgotten),
+    })),
+  };
 }
 
 /** Whether two entries are the same trial or note, whatever they say. */
@@ -136,6 +156,8 @@ export const identifiers: ReadonlySet<string> = new Set([
   'checkIds',
   'askedAt',
   'pushTriedAt',
+  'triedAt',
+  'request',
   'patch',
   'at',
   'id',

@@ -20,6 +20,10 @@ export interface PullRequest {
   doubts(before: FailedRun): Promise<Doubts>;
   /** Writes or updates the comment of this trial or note, and the check run with it; doing it twice changes nothing. */
   remember(entry: Entry): Promise<void>;
+  /** Writes an entry in which only what people asked for has changed; that begins, ends and shows nothing else. */
+  amend(entry: Entry): Promise<void>;
+  /** Takes the ending off an episode, so that it goes on where it was. */
+  reopen(episode: string): Promise<void>;
   /** Runs the failed jobs of these checks again. */
   rerun(checks: readonly Check[]): Promise<void>;
   /** Merges the base branch into the head that was observed; false where GitHub won't. */
@@ -67,6 +71,8 @@ export interface Workspace {
   patch(tree: string, isFit: (text: string) => boolean): Promise<string | null>;
   /** The tree that a packed change makes of the head. Throws when it is not one of this head. */
   apply(patch: string): Promise<string>;
+  /** The tree that the head is without what this commit of the branch changed; null when that can't be taken out of it. */
+  revert(commit: string): Promise<string | null>;
   /** Commits this tree on top of the head; returns the commit's id. Nothing leaves the machine. */
   commit(message: string, tree: string): Promise<string>;
   /** Pushes the commit as a plain fast-forward, or has the host make it; never forced. */

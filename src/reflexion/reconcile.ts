@@ -1,18 +1,20 @@
+import { answered } from './answers.ts';
 import { approve } from './approve.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Note } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { limitsWithin } from './limits.ts';
 import { markOf } from './marks.ts';
-import { withTrial } from './memory.ts';
+import { withEntry } from './memory.ts';
 import { noteOf } from './note.ts';
 import type { Observation, PullRequestFacts } from './observation.ts';
 import type { Engine, Inspection, Limits, PullRequest, Workspace } from './ports.ts';
 import { offer } from './publish.ts';
+import { revert } from './revert.ts';
 import { rewardOf } from './reward.ts';
 import type { Rules } from './rules.ts';
 import type { OperatorSettings } from './rules-in-force.ts';
-import { currentEpisode, heldTrial, isApproval } from './standing.ts';
+import { currentEpisode } from './standing.ts';
 import { attempt, resume } from './trial.ts';
 import { failedRunOf } from './trial-reward.ts';
 import type { VerificationPlan } from './verify.ts';
@@ -46,12 +48,7 @@ export interface Outcome {
 export async function reconcile(given: Omit<Parts, 'limits'>): Promise<Outcome> {
   const observed = await given.pullRequest.observe();
   const parts = { ...given, limits: limitsWithin(given.operator.limits, observed.rules) };
-  const observation = await recorded(parts, observed);
-  const held = heldTrial(observation);
-  for (const request of observation.requests.filter(({ acknowledged }) => !acknowledged)) {
-    const isTaken = request.command === 'approve' ? isApproval(request, held) : request.allowed;
-    await parts.pullRequest.acknowledge(request, isTaken);
-  }
+  const observation = await answered(parts, await recorded(parts, observed));
   const examined = await recorded(parts, await examine(parts, observation));
   const decision = decide(examined, parts.limits);
   const again = await act(parts, examined, decision);
@@ -63,7 +60,7 @@ async function recorded(parts: Parts, observation: Observation): Promise<Observa
   const decision = decide(observation, parts.limits);
   if (decision.kind !== 'record') return observation;
   await parts.pullRequest.remember(decision.trial);
-  return recorded(parts, { ...observation, memory: withTrial(observation.memory, decision.trial) });
+  return recorded(parts, { ...observation, memory: withEntry(observation.memory, decision.trial) });
 }
 
 async function examine(parts: Parts, observation: Observation): Promise<Observation> {
@@ -105,6 +102,10 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
     case 'conclude':
       await parts.pullRequest.conclude(decision.episode, decision.ending);
       return false;
+    case 'reopen':
+      return reopen(parts, observation, decision);
+    case 'revert':
+      return revert(parts, observation, decision);
     case 'approve':
       return approve(parts, observation, decision);
     case 'offer':
@@ -114,6 +115,19 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
     case 'resume':
       return resume(parts, observation, decision);
   }
+}
+
+async function reopen(
+  { pullRequest }: Parts,
+  observation: Observation,
+  { episode }: Decision & { kind: 'reopen' },
+): Promise<boolean> {
+  const { sha } = observation.pullRequest.head;
+  // A commit that was taken off the branch would end the episode again.
+  const gone = episode.trials.find(({ state, head }) => state === 'pushed' && head === sha);
+  if (gone) await pullRequest.remember({ ...gone, state: 'abandoned', reward: 0 });
+  await pullRequest.reopen(episode.id);
+  return true;
 }
 
 function rerunNote(observation: Observation, decision: Decision & { kind: 'rerun' }): Note {

@@ -3,7 +3,7 @@ import type { Memory } from './episode.ts';
 
 /** What people ask of the bot, and what of it has been seen to. */
 
-const commands = [
+export const commands = [
   'fix',
   'stop',
   'resume',
@@ -38,6 +38,20 @@ export interface Request {
 }
 
 const markSchema = z.object({ id: z.string(), at: z.int().nonnegative() });
+
+/** Commands that the loop decides about by all that it sees; any other is answered at once. */
+const decidedAbout: ReadonlySet<Command | null> = new Set<Command>([
+  'fix',
+  'stop',
+  'resume',
+  'retry',
+  'approve',
+  'revert',
+]);
+
+export function isDecidedAbout(command: Command | null): boolean {
+  return decidedAbout.has(command);
+}
 
 /** Comments, reviews and buttons count by numbers of their own, so that only their times tell old from new. */
 export const seenSchema = z.object({

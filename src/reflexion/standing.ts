@@ -1,26 +1,66 @@
-import { type Episode, isCommitOf, type Trial } from './episode.ts';
+import { type Episode, isCommitOf, isOnlyAnswers, isOwnCommit, type Memory, type Trial } from './episode.ts';
 import type { Observation } from './observation.ts';
-import type { Request } from './request.ts';
+import type { Limits } from './ports.ts';
+import { isDecidedAbout, type Request } from './request.ts';
 import { judgedByChecks } from './trial-reward.ts';
 
 /**
  * The episode that the head commit belongs to: that of the bot's own trial if the head is one, else the author's. A
- * request to fix opens a further one once the last has ended.
+ * request to fix, or to try again, opens a further one once the last has ended.
  */
 export function currentEpisode(observation: Observation): Episode {
   const latest = latestEpisode(observation);
   const request = latestRequest(observation);
-  if (latest.ending && request?.command === 'fix')
-    return emptyEpisode(`${authorCommitOf(latest.id)}+${request.id}`);
-  return latest;
+  if (!latest.ending || !isStart(request)) return latest;
+  const name = request.command === 'retry' ? `${retryMark}${request.id}` : request.id;
+  return emptyEpisode(`${authorCommitOf(latest.id)}+${name}`);
+}
+
+/** In the name of an episode that somebody asked for with `retry`. */
+const retryMark = 'retry-';
+
+/** What holds in an episode: one that is a retry has one trial. */
+export function limitsOf(episodeId: string, limits: Limits): Limits {
+  return episodeId.includes(`+${retryMark}`) ? { ...limits, maxTrials: 1 } : limits;
+}
+
+/** Whether it has the bot begin, whatever there was before. */
+export function isStart(request: Request | null): request is Request {
+  return request?.command === 'fix' || request?.command === 'retry';
 }
 
 /** The newest request that there is something to do about. */
 export function latestRequest(observation: Observation): Request | null {
   const held = heldTrial(observation);
   const isMeant = (request: Request) =>
-    request.allowed && (request.command !== 'approve' || isApproval(request, held));
+    request.allowed &&
+    isDecidedAbout(request.command) &&
+    (request.command !== 'approve' || isApproval(request, held));
   return observation.requests.findLast(isMeant) ?? null;
+}
+
+/** The episode that somebody stopped, if nothing has been done since. */
+export function stoppedEpisode({ episodes }: Memory): Episode | null {
+  const last = episodes.findLast(({ trials, note, ending }) => {
+    return trials.length > 0 || ending !== null || (note !== null && !isOnlyAnswers(note));
+  });
+  return last?.ending?.kind === 'stopped' ? last : null;
+}
+
+export function isStopped(memory: Memory): boolean {
+  return stoppedEpisode(memory) !== null;
+}
+
+/** Whether nothing has been done in it. */
+export function isEmpty({ trials, note }: Episode): boolean {
+  return trials.length === 0 && (note === null || isOnlyAnswers(note));
+}
+
+/** The trial whose commit is the bot's last that was not undone yet; null when there is none. */
+export function revertible({ episodes }: Memory, request: Pick<Request, 'id'>): Trial | null {
+  const trials = episodes.flatMap((episode) => episode.trials).filter(({ state }) => state === 'pushed');
+  const asked = trials.find(({ revert }) => revert?.request === request.id);
+  return asked ?? trials.findLast(({ commit, revert }) => commit !== null && !revert?.isDone) ?? null;
 }
 
 /** The repair at the head that waits for somebody's approval; null when none does. */
@@ -45,9 +85,10 @@ function isNameOf(name: string, { tree }: Trial): boolean {
   return tree !== null && name.length >= shortestName && tree.startsWith(name);
 }
 
-function latestEpisode({ memory, pullRequest }: Observation): Episode {
+/** The one that people see the last of, whatever they ask for. */
+export function latestEpisode({ memory, pullRequest }: Observation): Episode {
   const head = pullRequest.head.sha;
-  const own = memory.episodes.findLast((episode) => episode.trials.some((trial) => isCommitOf(trial, head)));
+  const own = memory.episodes.findLast((episode) => episode.trials.some((trial) => isOwnCommit(trial, head)));
   const authorCommit = own ? authorCommitOf(own.id) : head;
   const latest = memory.episodes.findLast((episode) => authorCommitOf(episode.id) === authorCommit);
   return latest ?? emptyEpisode(authorCommit);
@@ -78,6 +119,9 @@ export function outdatedTrial(observation: Observation): Trial | null {
 function broughtUpToDate(trial: Trial, observation: Observation): Trial | null {
   const { pullRequest, now } = observation;
   const { sha } = pullRequest.head;
+  const { revert } = trial;
+  if (revert && !revert.isDone && revert.commit === sha)
+    return { ...trial, revert: { ...revert, isDone: true } };
   if (isCommitOf(trial, sha)) {
     if (trial.state !== 'pushed') {
       const pushTriedAt = new Date(now).toISOString();

@@ -4,13 +4,14 @@ import type { Failure } from './failure.ts';
 import { guidanceOf } from './guidance.ts';
 import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, remembered, seenBy, supported } from './marks.ts';
+import { withoutForgotten } from './memory.ts';
 import { concludeUnplanned, goOn, noting, troubling } from './note.ts';
 import type { Observation } from './observation.ts';
 import type { Brief, Diff, Workspace } from './ports.ts';
 import { hold, isFirstHeld, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
 import { type Rules, rulesIn } from './rules.ts';
-import { currentEpisode } from './standing.ts';
+import { currentEpisode, limitsOf } from './standing.ts';
 import { addUsage, noUsage } from './usage.ts';
 
 /** Reflects, writes the reflection down, and only then touches code. Returns whether more is due at once. */
@@ -22,7 +23,7 @@ export async function attempt(
   const spent = { startedAt: parts.now(), seconds: 0, apiCalls: 0 };
   const rules = rulesIn(observation.rules);
   const workspace = await parts.openWorkspace(observation.pullRequest, rules, parts.signal);
-  const name = { number: decision.number, limit: parts.limits.maxTrials };
+  const name = { number: decision.number, limit: limitsOf(decision.episode, parts.limits).maxTrials };
   let stands = false;
   try {
     await parts.pullRequest.progress(name, { kind: 'reflecting' });
@@ -59,6 +60,8 @@ export async function attempt(
       usage,
       ...costOf(parts, spent),
       trouble: null,
+      revert: null,
+      isForgotten: false,
       seen: seenBy(observation),
     };
     await parts.pullRequest.remember(trial);
@@ -179,7 +182,7 @@ async function briefOf(
   workspace: Workspace,
 ): Promise<Brief> {
   const rules = rulesIn(observation.rules);
-  const last = currentEpisode(observation).trials.at(-1);
+  const last = currentEpisode(observation).trials.findLast(({ isForgotten }) => !isForgotten);
   const diff = await workspace.pullRequestDiff();
   const files = new Set(await workspace.list());
   return {
@@ -190,7 +193,7 @@ async function briefOf(
       actions: last?.actions ?? [],
       pushed: last?.commit ? await workspace.commitDiff(last.commit) : '',
     },
-    memory: observation.memory,
+    memory: withoutForgotten(observation.memory),
     rules,
     guidance: await guidanceOf(rules, workspace),
     limits: parts.limits,

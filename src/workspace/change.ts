@@ -6,7 +6,7 @@ import { ReflexionError } from '../errors.ts';
 import { packPatch, unpackPatch } from '../patch.ts';
 import type { Diff } from '../reflexion/ports.ts';
 import { type Checkout, must } from './checkout.ts';
-import type { Git, GitCall, GitResult } from './git.ts';
+import type { Git, GitCall, GitResult, Remote } from './git.ts';
 import type { WorkspaceOrder } from './order.ts';
 
 export type Change = ReturnType<typeof createChange>;
@@ -61,6 +61,7 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
       return again === tree ? packed : null;
     },
     apply: applied,
+    reverted,
     async commit(message: string, tree: string): Promise<string> {
       const headTree = (await must(git(['rev-parse', `${order.head.sha}^{tree}`], bare))).trim();
       if (tree === headTree) throw new ReflexionError('workspace', 'There is nothing to commit.');
@@ -75,12 +76,31 @@ export function createChange(git: Git, checkout: Checkout, order: WorkspaceOrder
   }
 
   async function applied(patch: string): Promise<string> {
+    const { call, result } = await onHead(unpackPatch(patch));
+    await must(Promise.resolve(result));
+    return (await must(git(['write-tree'], call))).trim();
+  }
+
+  /** The head's tree without what this commit changed; null when that is not all there as the commit left it. */
+  async function reverted(commit: string, remote: Remote): Promise<string | null> {
+    const call = { ...bare, remote };
+    const found = await git(
+      ['merge-base', '--is-ancestor', '--end-of-options', commit, order.head.sha],
+      call,
+    );
+    if (found.exitCode !== 0) return null;
+    const flags = ['--patch', '--binary', '--full-index', '--no-renames'];
+    const { exitCode, bytes, output } = await between(commit, `${commit}^1`, flags, call);
+    if (exitCode !== 0 || output === '' || !isUtf8(bytes)) return null;
+    const { call: patched, result } = await onHead(output);
+    return result.exitCode === 0 ? (await must(git(['write-tree'], patched))).trim() : null;
+  }
+
+  async function onHead(patch: string): Promise<{ call: GitCall; result: GitResult }> {
     const call = { ...bare, indexFile: join(checkout.directory, 'patch-index') };
     await must(git(['read-tree', order.head.sha], call));
-    await must(
-      git(['apply', '--cached', '--whitespace=nowarn', '-'], { ...call, input: unpackPatch(patch) }),
-    );
-    return (await must(git(['write-tree'], call))).trim();
+    const result = await git(['apply', '--cached', '--whitespace=nowarn', '-'], { ...call, input: patch });
+    return { call, result };
   }
 
   async function diffTo(tree: string): Promise<Diff> {

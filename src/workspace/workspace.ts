@@ -80,6 +80,11 @@ export function createWorkspace(parts: WorkspaceParts): Workspace {
     diff: () => whileOpen(() => change.diff()),
     patch: (tree, isFit) => whileOpen(() => change.patch(tree, isFit)),
     apply: (patch) => whileOpen(() => change.apply(patch)),
+    revert: (commit) =>
+      whileOpen(async () => {
+        const remote = { url: order.headRepositoryCloneUrl, token: await order.token() };
+        return change.reverted(commit, remote);
+      }),
     restore: (tree) => whileOpen(() => change.restore(tree)),
     commit: (message, tree) =>
       whileOpen(async () => {

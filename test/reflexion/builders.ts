@@ -141,6 +141,8 @@ export function trialWith(changes: Partial<Trial> = {}): Trial {
     seconds: 1,
     apiCalls: 9,
     trouble: null,
+    revert: null,
+    isForgotten: false,
     seen: { before: 0, marks: [] },
     ...changes,
   };

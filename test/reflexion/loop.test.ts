@@ -4,6 +4,7 @@ import { decide } from '../../src/reflexion/decide.ts';
 import { maxResumes } from '../../src/reflexion/decide-red.ts';
 import { memoryOf } from '../../src/reflexion/memory.ts';
 import { reconcile } from '../../src/reflexion/reconcile.ts';
+import { type Command, commands } from '../../src/reflexion/request.ts';
 import { optOutLabel } from '../../src/reflexion/reward.ts';
 import { limits } from './builders.ts';
 import { createWorld, Killed, type Verdict } from './world.ts';
@@ -19,6 +20,13 @@ type Event =
         | 'stop'
         | 'fix'
         | 'approve'
+        | 'resume'
+        | 'retry'
+        | 'revert'
+        | 'forget'
+        | 'status'
+        | 'explain'
+        | 'inTheWay'
         | 'stale'
         | 'fresh'
         | 'stranger'
@@ -49,6 +57,13 @@ const plainEvents = [
   'fix',
   'approve',
   'approve',
+  'resume',
+  'retry',
+  'revert',
+  'forget',
+  'status',
+  'explain',
+  'inTheWay',
   'stranger',
   'close',
   'reopen',
@@ -90,14 +105,15 @@ async function job({ world, parts }: World): Promise<void> {
   }
 }
 
-function ask({ world }: World, command: 'fix' | 'stop' | 'approve', allowed: boolean): void {
+function ask({ world }: World, command: Command, allowed: boolean): void {
   const id = world.requests.length + 1;
   world.requests.push({
     id: `comment:${id}`,
     source: 'comment',
     command,
     argument: null,
-    by: allowed ? 'alice' : 'mallory',
+    // Each is somebody else, so that nothing is taken for another's.
+    by: allowed ? `alice${id}` : `mallory${id}`,
     at: world.now,
     allowed,
     acknowledged: false,
@@ -139,9 +155,19 @@ async function happen(scene: World, happening: Event): Promise<void> {
     case 'stop':
     case 'fix':
     case 'approve':
+    case 'resume':
+    case 'retry':
+    case 'revert':
+    case 'forget':
+    case 'status':
+    case 'explain':
       return ask(scene, happening.kind, true);
+    case 'inTheWay':
+      world.isInTheWay = !world.isInTheWay;
+      return;
     case 'stranger':
-      return ask(scene, 'fix', false);
+      for (const command of commands) ask(scene, command, false);
+      return;
     case 'close':
       return set({ state: 'closed' });
     case 'reopen':
@@ -205,7 +231,7 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
     await fc.assert(
       fc.asyncProperty(history, async (events) => {
         const scene = createWorld();
-        const asks = new Set(['fix', 'approve']);
+        const asks = new Set(['fix', 'approve', 'retry', 'resume', 'revert']);
         for (const happening of events.filter(({ kind }) => !asks.has(kind))) await happen(scene, happening);
         const { branch } = scene.world;
         for (const index of branch.keys()) {
@@ -237,7 +263,7 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
     );
   });
 
-  test('after a stop nothing is pushed and no trial begun, until somebody who may asks for a fix', async () => {
+  test('after a stop nothing is pushed and no trial begun, until somebody who may wants it to go on', async () => {
     await fc.assert(
       fc.asyncProperty(history, history, async (before, after) => {
         const scene = createWorld();
@@ -247,8 +273,55 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
         await job(scene);
         const trials = () => scene.world.records.filter((record) => record.entry.type === 'trial').length;
         const then = { commits: scene.world.commits.length, trials: trials() };
-        for (const happening of after.filter(({ kind }) => kind !== 'fix')) await happen(scene, happening);
+        const starts = new Set<Event['kind']>(['fix', 'retry', 'resume']);
+        for (const happening of after.filter(({ kind }) => !starts.has(kind))) await happen(scene, happening);
         expect({ commits: scene.world.commits.length, trials: trials() }).toEqual(then);
+      }),
+      runs,
+    );
+  });
+
+  test('an episode has no more than ε + 1 comments, one of which may be its note', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const scene = createWorld();
+        for (const happening of events) await happen(scene, happening);
+        for (const { id } of memoryOf(scene.world.records).episodes) {
+          const entries = scene.world.records
+            .map(({ entry }) => entry)
+            .filter(({ episode }) => episode === id);
+          expect(entries.length).toBeLessThanOrEqual(limits.maxTrials + 1);
+          expect(entries.filter(({ type }) => type === 'note').length).toBeLessThanOrEqual(1);
+        }
+      }),
+      runs,
+    );
+  });
+
+  test('no command is carried out twice, nor one of somebody who may not', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (events) => {
+        const scene = createWorld();
+        for (const happening of events) await happen(scene, happening);
+        const { records, reverts, requests } = scene.world;
+        const asked = (command: Command) =>
+          requests.filter((request) => request.allowed && request.command === command).length;
+        expect(reverts.length).toBeLessThanOrEqual(asked('revert'));
+        const { episodes } = memoryOf(records);
+        const trials = episodes.flatMap((episode) => episode.trials);
+        expect(trials.filter(({ isForgotten }) => isForgotten).length).toBeLessThanOrEqual(asked('forget'));
+        const begun = episodes.filter(({ id }) => id.includes('+'));
+        const ids = new Set(requests.filter(({ allowed }) => allowed).map(({ id }) => id));
+        for (const { id } of begun) expect(ids).toContain(id.replace(/^.*\+(retry-)?/, ''));
+        for (const { note } of episodes) {
+          const told = note?.answers.map(({ who }) => who) ?? [];
+          expect(new Set(told).size).toBe(told.length);
+          for (const { who, text } of note?.answers ?? [])
+            if (who.startsWith('mallory')) expect(text).toContain('Only people who may write');
+        }
+        // A retry is one trial and no more.
+        for (const { id, trials } of episodes)
+          if (id.includes('+retry-')) expect(trials.length).toBeLessThan(2);
       }),
       runs,
     );

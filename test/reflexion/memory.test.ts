@@ -131,7 +131,7 @@ describe('a marker', () => {
     const line = marker(recordOf(trial), place, sign);
     expect(line.length).toBeLessThan(maxPayloadLength + 200);
     expect(read(line)?.entry).toMatchObject({ number: 1, head: trial.head });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   test('means nothing on another pull request, under another key, or when a letter of it was changed', () => {

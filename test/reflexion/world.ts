@@ -39,6 +39,8 @@ export function createWorld() {
     }[],
     /** The commits on the branch, newest first. */
     branch: [] as PastCommit[],
+    /** Commits that undo others. */
+    reverts: [] as { sha: string; head: string; state: string; locked: boolean; labels: readonly string[] }[],
     writes: 0,
     reruns: 0,
     /** Counts down at each step of the bot; the process is killed when it reaches zero. */
@@ -51,6 +53,8 @@ export function createWorld() {
     /** What the guard says of it. */
     guard: 'allow' as 'allow' | 'ask' | 'refuse',
     suggestions: 0,
+    /** Whether what came after a commit keeps it from being reverted. */
+    isInTheWay: false,
     /** Whether green checks leave something out that ran before. */
     doubts: false,
   };
@@ -141,6 +145,16 @@ export function createWorld() {
       write({ ...entry, seen: seenWith(seenIn(memoryOf(world.records)), observed) }, ending);
     },
     updateBranch: async () => false,
+    amend: async (entry) => {
+      const known = world.records.find((record) => isSameEntry(record.entry, entry));
+      write(entry, known?.ending ?? null);
+    },
+    reopen: async (episode) => {
+      for (const record of world.records) {
+        if (record.entry.episode !== episode || record.ending === null) continue;
+        write({ ...record.entry, seen: seenWith(seenIn(memoryOf(world.records)), observed) }, null);
+      }
+    },
     rerun: async () => {
       step();
       world.reruns += 1;
@@ -185,6 +199,7 @@ export function createWorld() {
       commitDiff: async () => '',
       readAtBase: async () => null,
       author: { name: 'reflexion[bot]', email: 'bot@localhost' },
+      revert: async () => (world.isInTheWay ? null : 'reverted'),
       read: async () => '',
       write: async () => {},
       list: async () => [],
@@ -209,6 +224,16 @@ export function createWorld() {
         const episode =
           world.records.findLast((record) => record.entry.type === 'trial')?.entry.episode ?? '';
         world.formerHead = startedAt;
+        const isRevert = world.records.some(
+          ({ entry }) => entry.type === 'trial' && entry.revert?.commit === commit,
+        );
+        if (isRevert) {
+          world.reverts.push({ sha: commit, head: startedAt, state, locked, labels });
+          moveHead(world.branch, { sha: commit, isBot: true, isTrial: false });
+          ciStarts();
+          step();
+          return { kind: 'pushed', commit };
+        }
         const isApproved = world.records.some(
           ({ entry }) => entry.type === 'trial' && entry.commit === commit && entry.held?.approvedBy,
         );

@@ -161,6 +161,8 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     seconds: 10,
     apiCalls: 3,
     trouble: null,
+    revert: null,
+    isForgotten: false,
     seen: { before: 0, marks: [] },
     pushTriedAt: null,
     ...changes,

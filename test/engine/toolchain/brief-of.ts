@@ -64,6 +64,8 @@ export function trialOf(failure: Failure, commands: readonly string[], known: Pa
     seconds: 1,
     apiCalls: 0,
     trouble: null,
+    revert: null,
+    isForgotten: false,
     seen: { before: 0, marks: [] },
     pushTriedAt: null,
     ...known,

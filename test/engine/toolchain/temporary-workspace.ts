@@ -41,6 +41,7 @@ export function temporaryWorkspace(
     commitDiff: async () => '',
     readAtBase: async () => null,
     author: { name: 'Test', email: 'test@localhost' },
+    revert: async () => null,
     read: async (path) => readFileSync(join(directory, path), 'utf8'),
     write: async (path, content) => writeFileSync(join(directory, path), content),
     list: async () =>
