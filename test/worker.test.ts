@@ -181,6 +181,7 @@ function scripted(observe: () => Promise<Observation>, changes: Partial<WorkerPa
     reopen: unexpected,
     doubts: unexpected,
     complain: unexpected,
+    discuss: async () => {},
     progress: async () => {},
     settle: async () => {},
     suggest: unexpected,

@@ -23,7 +23,10 @@ const maxCommentLength = 65_536;
 /** One of the bot's comments, with what it remembers. */
 export interface OwnComment {
   id: number;
+  nodeId: string;
   url: string;
+  /** Whether it is folded away. */
+  minimized: boolean;
   body: string;
   record: MemoryRecord;
   /** Who wrote it: the App, or a token's owner who has the same key. */
@@ -45,7 +48,7 @@ export function ownComments(
     const body = comment.body ?? '';
     const own = (author: Self, signedFor: string) => {
       const record = readMarker(body, signedFor, sign);
-      return record ? [{ id: Number(comment.id), url: comment.html_url, body, record, author }] : [];
+      return record ? [ownComment(comment, { body, record, author })] : [];
     };
     const authors = authorsOf(comment);
     const signed = authors.flatMap((author) => own(author, placeOf(place, author))).slice(0, 1);
@@ -54,6 +57,16 @@ export function ownComments(
     const isSelf = authors.some(({ kind, id }) => kind === 'app' && kind === self.kind && id === self.id);
     return isSelf ? own(self, place) : [];
   });
+}
+
+export function ownComment(
+  comment: IssueComment,
+  known: Pick<OwnComment, 'body' | 'record' | 'author'>,
+): OwnComment {
+  const { id, node_id: nodeId, html_url: url } = comment;
+  // The types don't know it yet.
+  const { minimized } = comment as { minimized?: object | null };
+  return { id: Number(id), nodeId, url, minimized: Boolean(minimized), ...known };
 }
 
 /** What a signature ties a record to. */

@@ -11,7 +11,7 @@ import type {
   PullRequestFacts,
 } from '../reflexion/observation.ts';
 import type { PullRequest } from '../reflexion/ports.ts';
-import { createTelling, type Step, type TrialName } from '../reflexion/progress.ts';
+import type { Step, TrialName } from '../reflexion/progress.ts';
 import { isUnseen, nothingSeen } from '../reflexion/request.ts';
 import { adopted } from './adopt.ts';
 import {
@@ -25,9 +25,11 @@ import {
 import { type CommitChecks, readChecks } from './checks.ts';
 import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
 import { complain } from './complaint.ts';
+import { discuss } from './discuss.ts';
 import { readDoubts } from './doubts.ts';
 import { factsOf } from './facts.ts';
 import { readFailures } from './failures.ts';
+import { fold, foldingFor } from './fold.ts';
 import { readHistory } from './history.ts';
 import { newestCheckRun, showCheckRun } from './own-check-run.ts';
 import {
@@ -37,6 +39,7 @@ import {
   episodeWith,
   lastCommentOf,
   type OwnComment,
+  ownComment,
   ownComments,
   placeOf,
   redactedRecord,
@@ -45,6 +48,7 @@ import { acknowledge, readRequests } from './requests.ts';
 import { rerunJobs } from './rerun.ts';
 import type { RulesReader } from './rules.ts';
 import type { Self } from './self.ts';
+import { createShowing } from './showing.ts';
 import { suggest } from './suggest.ts';
 import { updateBranch } from './update-branch.ts';
 
@@ -57,6 +61,8 @@ export interface PullRequestOrder {
   redact: (text: string) => string;
   readRules: RulesReader;
   now: () => number;
+  /** The least time between two updates of the check run that tell what a trial is at; ten seconds unless given. */
+  quietMs?: number;
 }
 
 /** A pull request on GitHub. One object serves one look; all it knows it has read itself. */
@@ -78,7 +84,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   let seen = nothingSeen;
   let past: Promise<readonly PastCommit[]> | null = null;
   let shown: ShownCheckRun | null = null;
-  const isWorthTelling = createTelling(order.now);
+  const showing = createShowing(order);
   let running: Trial | null = null;
 
   async function observe(): Promise<Observation> {
@@ -145,20 +151,22 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     // A note has something new to say, and so has a trial under way: they open the episode again; a verdict on an old trial does not.
     const isOpen = entry.type === 'note' || entry.state === 'reflected' || entry.state === 'committed';
     await write(known, { ...record, entry, ending: isOpen ? null : record.ending });
+    if (isOpen) await fold(client, foldingFor(entry.episode, comments, !known));
     running = entry.type === 'trial' && entry.state === 'reflected' ? entry : null;
-    if (running) isWorthTelling({ kind: 'repairing', actions: 0 });
   }
 
   async function conclude(episode: string, ending: Ending): Promise<void> {
     const known = lastCommentOf(episode, comments);
     const entry = known?.record.entry ?? emptyNote(episode, seen);
     await write(known, { ...(known?.record ?? emptyRecord(entry, null)), entry: { ...entry, seen }, ending });
+    await fold(client, foldingFor(episode, comments, !known));
   }
 
   async function amend(entry: Entry): Promise<void> {
     const known = commentOf(entry, comments);
     const record = known?.record ?? emptyRecord(entry, null);
-    await writeComment(known, { ...record, entry });
+    await writeComment(known, redactedRecord({ ...record, entry }, order.redact));
+    await fold(client, foldingFor(entry.episode, comments, !known));
   }
 
   async function reopen(episode: string): Promise<void> {
@@ -167,10 +175,12 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
       if (entry.episode !== episode || ending === null) continue;
       await write(known, { ...known.record, entry: { ...entry, seen }, ending: null });
     }
+    await fold(client, foldingFor(episode, comments, false));
   }
 
   /** The check run first, so that the comment can tell its id to whoever has to close it. */
   async function write(known: OwnComment | undefined, unredacted: MemoryRecord): Promise<void> {
+    await showing.end();
     const record = redactedRecord(unredacted, order.redact);
     if (known?.body === bodyOf(known, record)) return;
     const checkRun = await bringCheckRunUpToDate(record);
@@ -191,8 +201,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
       return;
     }
     const created = await client.rest.issues.createComment({ ...repository, issue_number: number, body });
-    const { id, html_url: url } = created.data;
-    comments.push({ id: Number(id), url, body, record, author: self });
+    comments.push(ownComment(created.data, { body, record, author: self }));
   }
 
   async function bringCheckRunUpToDate(record: MemoryRecord): Promise<ShownCheckRun | null> {
@@ -210,12 +219,15 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   async function progress(name: TrialName, step: Step): Promise<void> {
     const isBegun = shown?.open === true && shown.head === observed().head.sha;
     if (!hasCheckRuns) return;
-    if ((step.kind !== 'reflecting' && !isBegun) || !isWorthTelling(step)) return;
-    const record = running && commentOf(running, comments)?.record;
-    const trial = record?.entry.type === 'trial' ? record.entry : null;
-    const told = { trial, episode: record ? episodeWith(record, comments) : null };
-    // Nothing hangs on it.
-    await show(stepFace(name, step, observed().head.sha, told), [shown]).catch(() => {});
+    if (step.kind !== 'reflecting' && !isBegun) return;
+    await showing.begin(step, async () => {
+      const record = running && commentOf(running, comments)?.record;
+      const told = {
+        trial: record ? trialIn(record) : null,
+        episode: record ? episodeWith(record, comments) : null,
+      };
+      await show(stepFace(name, step, observed().head.sha, told), [shown]);
+    });
   }
 
   async function settle(): Promise<void> {
@@ -246,10 +258,20 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     acknowledge: (request, isTaken) => acknowledge(client, repository, request, isTaken),
     progress,
     settle,
+    discuss: (trial, diff, mayStand) =>
+      discuss(order, trialIn(redactedRecord(emptyRecord(trial, null), order.redact)) ?? trial, {
+        diff,
+        commentUrl: commentOf(trial, comments)?.url ?? null,
+        mayStand,
+      }),
     suggest: (trial) => suggest(order, trial),
     addressOf: (entry) => commentOf(entry, comments)?.url ?? null,
     apiCalls: () => calls,
   };
+
+  function trialIn({ entry }: MemoryRecord): Trial | null {
+    return entry.type === 'trial' ? entry : null;
+  }
 
   function observed(): PullRequestFacts {
     if (!facts) throw new Error('the pull request has not been observed yet');

@@ -32,6 +32,8 @@ export interface PullRequest {
   complain(file: RulesFile, faults: readonly RulesFault[]): Promise<void>;
   /** Tells the person who asked whether the request was taken up. */
   acknowledge(request: Request, isTaken: boolean): Promise<void>;
+  /** Opens a thread on the line of this diff that a trial is about, if there is one; `mayStand`: it may have been opened before. Never throws. */
+  discuss(trial: Trial, diff: string, mayStand: boolean): Promise<void>;
   /** Offers a trial's held change on the lines it is about, where all of them are in the pull request's diff; once. */
   suggest(trial: Trial): Promise<void>;
   /** Shows in the check run what a trial is at; not more often than is worth a request, and never throws. */

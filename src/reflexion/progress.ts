@@ -12,23 +12,30 @@ export type Step =
   /** The work stops before anything was remembered of it. */
   | { kind: 'interrupted' };
 
-/** Time between two updates that tell nothing but that it goes on. */
-const quietMs = 10_000;
+/** The least time between two updates of the check run. */
+export const quietMs = 10_000;
 /** The most updates of one trial: an engine that submits again and again is no reason to write for each. */
 const mostUpdates = 60;
 
-/** Whether a step is worth telling, after those that were told before: another one is at once, more actions are now and then. */
-export function createTelling(now: () => number): (step: Step) => boolean {
-  let told: Step['kind'] = 'reflecting';
+/** When a step is worth telling, after those that were told before. */
+export interface Telling {
+  /** Milliseconds from now; null for never. */
+  wait(step: Step): number | null;
+  /** Something has been told. */
+  told(): void;
+}
+
+export function createTelling(now: () => number, leastMs: number): Telling {
   let at = Number.NEGATIVE_INFINITY;
   let count = 0;
-  return (step) => {
-    const isNew = step.kind !== told || step.kind === 'reflecting';
-    const isOften = now() - at < quietMs;
-    if (step.kind !== 'interrupted' && ((!isNew && isOften) || count >= mostUpdates)) return false;
-    told = step.kind;
-    at = now();
-    count += 1;
-    return true;
+  return {
+    wait(step) {
+      if (step.kind === 'reflecting' || step.kind === 'interrupted') return 0;
+      return count < mostUpdates ? Math.max(0, at + leastMs - now()) : null;
+    },
+    told() {
+      at = now();
+      count += 1;
+    },
   };
 }

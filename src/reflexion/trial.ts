@@ -66,6 +66,7 @@ export async function attempt(
     };
     await parts.pullRequest.remember(trial);
     stands = true;
+    await discuss(parts, brief, trial, false);
     return await carryOut(parts, brief, trial, { workspace, rules }, spent);
   } catch (error) {
     if (!stands) await parts.pullRequest.progress(name, { kind: 'interrupted' });
@@ -96,10 +97,17 @@ export async function resume(
       commit: null,
     };
     await parts.pullRequest.remember(resumed);
+    await discuss(parts, brief, resumed, true);
     return await carryOut(parts, brief, resumed, { workspace, rules }, spent);
   } finally {
     await workspace.close();
   }
+}
+
+/** On a branch that the bot can't push to, the repair itself will be offered on its lines. */
+async function discuss(parts: Parts, brief: Brief, trial: Trial, mayStand: boolean): Promise<void> {
+  const { pullRequest: facts, diff } = brief.trajectory;
+  if (facts.pushable) await parts.pullRequest.discuss(trial, diff, mayStand);
 }
 
 /** From a reflection that stands on the pull request to a commit that is pushed, or to none. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../playground/pages/markdown.ts';
 import { type CheckRunFace, faceOf, stepFace } from '../../src/github/check-run-face.ts';
+import { remark } from '../../src/github/discuss.ts';
 import { entryComment } from '../../src/github/entry-comment.ts';
 import { commentBody } from '../../src/github/own-comments.ts';
 import { suggestionBlock } from '../../src/github/suggestions.ts';
@@ -8,9 +9,10 @@ import { packPatch } from '../../src/patch.ts';
 import { createRedactors } from '../../src/redact.ts';
 import { commitMessage } from '../../src/reflexion/commit-message.ts';
 import type { Ending, Episode, FailureMark, Note, Trial } from '../../src/reflexion/episode.ts';
+import { readMarker } from '../../src/reflexion/memory.ts';
 import { headCommit, noteWith, reflectionWith, trialWith } from '../reflexion/builders.ts';
 import { hostileTexts, leakyTexts, secrets } from './hostile-texts.ts';
-import { recordIn, sign } from './pull-request.ts';
+import { sign } from './pull-request.ts';
 
 /** Each text in each place that something is written from, through everything that writes. */
 
@@ -52,7 +54,7 @@ describe.each(hostileTexts.map((text) => [text]))('%j', (text) => {
   test('does not touch what is remembered', () => {
     const record = { entry: hostileTrial(text), ending: null, checkRun: null };
     const body = commentBody(record, [], place, sign, asItIs);
-    expect(recordIn(body)?.entry).toMatchObject({
+    expect(readMarker(body, place, sign)?.entry).toMatchObject({
       episode: headCommit,
       number: 1,
       summary: text,
@@ -135,6 +137,7 @@ function markdownsWith(text: string): [string, string][] {
       entryComment(hostileNote(text), ending, { ...episodeOf(begun), trials: [] }),
     ],
     ...faces.map((face, index): [string, string] => [`check run ${index}`, face?.summary ?? '']),
+    ['remark on a line', remark(begun, { path: text, line: 1, message: text, check: text }, ownUrl)],
     ['suggestion', suggestionBlock({ path: 'a', startLine: 1, endLine: 1, lines: visibleLines(text) })],
   ];
 }

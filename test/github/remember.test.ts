@@ -235,12 +235,29 @@ describe('the check run', () => {
       await pullRequest.progress(trial, { kind: 'repairing', actions });
     }
     expect(writes()).toEqual(['PATCH /check-runs/N', 'PATCH /check-runs/N', 'PATCH /check-runs/N']);
+    now += 10_000;
     await pullRequest.progress(trial, { kind: 'verifying' });
     const [run] = [...playground.store.checkRuns.values()];
     expect(run).toMatchObject({
       status: 'in_progress',
       output: { title: 'Trial 1 of 4: verifying the repair' },
     });
+  });
+
+  test('tells later what it can not tell at once, and nothing after the end', async () => {
+    const { playground, head, look } = await startPullRequest();
+    const pullRequest = look({ now: Date.now, quietMs: 300 });
+    await pullRequest.observe();
+    const trial = trialWith({ episode: head, head });
+    await pullRequest.remember(trial);
+    const title = () => [...playground.store.checkRuns.values()][0]?.output.title;
+    await pullRequest.progress(trial, { kind: 'verifying' });
+    expect(title()).toBe('Trial 1 of 4: working on it');
+    await expect.poll(title, { timeout: 20_000 }).toBe('Trial 1 of 4: verifying the repair');
+    await pullRequest.progress(trial, { kind: 'repairing', actions: 3 });
+    await pullRequest.conclude(head, { kind: 'stopped', head, reason: 'Enough.' });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(title()).toBe('Stopped');
   });
 
   test('is closed when a trial is broken off, and when nobody goes on with it', async () => {

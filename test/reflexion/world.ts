@@ -167,6 +167,9 @@ export function createWorld() {
       if (known) known.acknowledged = true;
     },
     complain: async () => {},
+    discuss: async () => {
+      step();
+    },
     progress: async () => {},
     settle: async () => {},
     suggest: async () => {
