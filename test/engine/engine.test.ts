@@ -40,7 +40,7 @@ test('a rule names another model out of those that the operator allows, and lowe
   const server = await startModelServer((request) =>
     request.body.response_format
       ? answerReflection({ evidence: [{ check: 'test', line: 43, text: '190 !== 180' }] })
-      : answerTools(['submit', { solved: true, summary: '' }]),
+      : answerTools(['submit', { solved: false, summary: 'No.' }]),
   );
   onTestFinished(() => server.close());
   const choice = {
@@ -65,8 +65,8 @@ test('a rule names another model out of those that the operator allows, and lowe
     const repair = await engine.repair(brief, reflected.reflection, await shopWorkspace(), contentJudge);
     return [...server.requests.slice(before).map(({ body }) => body.model), repair.outcome];
   };
-  expect(await asked({ model: 'large' })).toEqual(['large', 'large', 'submitted']);
-  expect(await asked({ reflectModel: 'large' })).toEqual(['large', 'small', 'submitted']);
-  expect(await asked({ model: 'dearest' })).toEqual(['small', 'small', 'submitted']);
+  expect(await asked({ model: 'large' })).toEqual(['large', 'large', 'gave-up']);
+  expect(await asked({ reflectModel: 'large' })).toEqual(['large', 'small', 'gave-up']);
+  expect(await asked({ model: 'dearest' })).toEqual(['small', 'small', 'gave-up']);
   expect(await asked({ budget: { tokens: 1_000 } })).toEqual(['small', 'cut-off']);
 });
