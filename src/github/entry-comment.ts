@@ -8,7 +8,7 @@ import type {
   Trial,
   Verification,
 } from '../reflexion/episode.ts';
-import { named, shortened } from '../reflexion/plain-text.ts';
+import { named, oneLine, shortened } from '../reflexion/plain-text.ts';
 import { changedFiles, cost, minutes } from './figures.ts';
 import { heldParts } from './held-change.ts';
 import { cell, code, codeBlock, line, link, prose } from './markdown.ts';
@@ -130,7 +130,7 @@ function item(text: string): string {
 /** Struck through, so that people still see what is not read any more. */
 function forgottenParts({ diagnosis, lesson, plan, avoid }: Reflection): string[] {
   const said = [diagnosis, ...(lesson ? [lesson] : []), ...plan, ...avoid].map(
-    (text) => `~~${line(text, 600)}~~`,
+    (text) => `~~${item(shortened(oneLine(text), 600))}~~`,
   );
   return ['**Forgotten.** Somebody took this out of memory; the next trial does not read it.', ...said];
 }
