@@ -156,6 +156,14 @@ describe('the model', () => {
     );
   });
 
+  test('that rules may name is one of a list, and there is none without one that works', () => {
+    const model = { OPENAI_API_KEY: 'sk', REFLEXION_MODEL: 'small' };
+    expect(readLocalSettings(model).model?.furtherModels).toEqual([]);
+    const further = { ...model, REFLEXION_MODELS: 'large, vendor/huge,' };
+    expect(readLocalSettings(further).model?.furtherModels).toEqual(['large', 'vendor/huge']);
+    expect(faultOf({ ...required, REFLEXION_MODELS: 'large' })).toContain('where no rule names another');
+  });
+
   test('may be a local one without a key', () => {
     const environment = { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1', REFLEXION_MODEL: 'small' };
     expect(readLocalSettings(environment).model).toMatchObject({ name: 'small', apiKey: null });
@@ -206,6 +214,8 @@ describe('the budget of a day', () => {
     const reflecting = { ...environment, REFLEXION_REFLECT_MODEL: 'r' };
     const prices = '{"m": {"input": 1, "output": 1}}';
     expect(faultOf({ ...reflecting, REFLEXION_PRICES: prices })).toContain('no price for r');
+    const further = { ...environment, REFLEXION_MODELS: 'l' };
+    expect(faultOf({ ...further, REFLEXION_PRICES: prices })).toContain('no price for l');
   });
 });
 

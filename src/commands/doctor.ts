@@ -74,11 +74,16 @@ async function checkModel(
         'Set REFLEXION_MODEL and OPENAI_API_KEY, or OPENAI_BASE_URL for a local server.',
       ),
     ];
-  const { apiKey, baseUrl, name, reflectName } = model;
+  const { apiKey, baseUrl, name, reflectName, furtherModels } = model;
   const repairs = { check: 'model', setting: 'REFLEXION_MODEL', model: name };
   const reflects = { check: 'reflect model', setting: 'REFLEXION_REFLECT_MODEL', model: reflectName };
+  const further = furtherModels.map((one) => ({
+    check: 'further model',
+    setting: 'REFLEXION_MODELS',
+    model: one,
+  }));
   return Promise.all(
-    [repairs, ...(reflectName === name ? [] : [reflects])].map(async ({ check, ...named }) => {
+    [repairs, ...(reflectName === name ? [] : [reflects]), ...further].map(async ({ check, ...named }) => {
       const probed = await probeModel({ apiKey, baseUrl, redact, ...named });
       return probed.ok ? ok(check, probed.model) : fail(check, probed.reason, probed.remedy);
     }),

@@ -9,12 +9,9 @@ export function selectsName(selection: Selection, name: string): boolean {
   return selects(selection, name, (glob, text) => matches(glob.replaceAll(/\*+/g, '**'), text));
 }
 
-/** Of what slashes part, as paths and branches: `*` stands for anything but a slash, and `**` for anything. */
+/** Of what slashes part, as paths and branches: one star stands for anything but a slash, two for anything, and two with a slash behind them for any folders or none. */
 export function selectsPath(selection: Selection, path: string): boolean {
-  return selects(selection, path, (glob, text) =>
-    // With nothing in the place of `**/`, no slash is wanted either.
-    [glob, glob.replaceAll('**/', '')].some((one) => matches(one, text)),
-  );
+  return selects(selection, path, matches);
 }
 
 export function matchesName(globs: readonly string[], name: string): boolean {
@@ -32,25 +29,27 @@ function selects(
 // Not a pattern of the language's own, as libraries make of globs: both sides are chosen by others, and those take
 // exponential time over some. This takes at most the product of the two lengths.
 function matches(glob: string, text: string): boolean {
-  const tokens = glob.match(/\*\*|[\s\S]/g) ?? [];
-  let reached = new Set([0]);
-  const passOver = (places: Set<number>) => {
-    for (const place of places) if (isStar(tokens[place])) places.add(place + 1);
-    return places;
-  };
-  reached = passOver(reached);
+  const tokens = glob.match(/(?<![^/])\*\*\/|\*\*|[\s\S]/g) ?? [];
+  /** A place is before a token; one that is larger by this is in the midst of folders. */
+  const inside = tokens.length + 1;
+  let reached = passedOver(new Set([0]), tokens);
   for (const character of text) {
     const next = new Set<number>();
     for (const place of reached) {
-      const token = tokens[place];
-      if (token === '**' || (token === '*' && character !== '/')) next.add(place);
+      const token = tokens[place < inside ? place : place - inside];
+      if (token === '**/') {
+        next.add(place < inside ? place + inside : place);
+        if (character === '/' && place >= inside) next.add(place - inside);
+      } else if (token === '**' || (token === '*' && character !== '/')) next.add(place);
       else if (token === character || (token === '?' && character !== '/')) next.add(place + 1);
     }
-    reached = passOver(next);
+    reached = passedOver(next, tokens);
   }
   return reached.has(tokens.length);
 }
 
-function isStar(token: string | undefined): boolean {
-  return token === '*' || token === '**';
+/** What stars stand for may be nothing. */
+function passedOver(places: Set<number>, tokens: readonly string[]): Set<number> {
+  for (const place of places) if (tokens[place]?.startsWith('*')) places.add(place + 1);
+  return places;
 }

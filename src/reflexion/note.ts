@@ -21,9 +21,7 @@ export async function concludeUnplanned(
     blamesOthers && isSure ? 'not-ours' : reflection.engine === 'toolchain' ? 'needs-model' : 'stuck';
   const reasons = {
     'not-ours': 'The failure does not come from this pull request.',
-    'needs-model': isWithoutModel(observation)
-      ? 'No tool repairs this mechanically, and the rules of this repository (`engine: toolchain`) leave out language models.'
-      : 'No tool repairs this mechanically, and no language model is set. An operator can set one with `OPENAI_API_KEY` and `REFLEXION_MODEL`; after that, comment `/reflexion fix`.',
+    'needs-model': whyNoModel(observation),
     stuck: 'The model has no plan to offer for this failure.',
   };
   const head = observation.pullRequest.head.sha;
@@ -31,8 +29,15 @@ export async function concludeUnplanned(
   return false;
 }
 
-function isWithoutModel({ rules }: Observation): boolean {
-  return rules.kind === 'read' && rules.rules.engine === 'toolchain';
+function whyNoModel({ rules }: Observation): string {
+  const engine = rules.kind === 'read' ? rules.rules.engine : 'both';
+  if (engine === 'toolchain')
+    return 'No tool repairs this mechanically, and the rules of this repository (`engine: toolchain`) leave out language models.';
+  const isLeft =
+    engine === 'both'
+      ? 'No tool repairs this mechanically'
+      : 'The rules of this repository (`engine: language-model`) leave repairs to a language model';
+  return `${isLeft}, and no language model is set. An operator can set one with \`OPENAI_API_KEY\` and \`REFLEXION_MODEL\`; after that, comment \`/reflexion fix\`.`;
 }
 
 /** A model that fails, or may not be asked, is told about on the pull request, once; the queue tries again later. */

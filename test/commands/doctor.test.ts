@@ -279,6 +279,12 @@ test('a model that its endpoint does not list is a failure', async () => {
     found: expect.stringContaining('huge'),
     remedy: expect.stringContaining('REFLEXION_REFLECT_MODEL'),
   });
+  const further = await examine(host, { ...model, REFLEXION_MODEL: 'small', REFLEXION_MODELS: 'other' });
+  expect(further.check('further model')).toMatchObject({
+    status: 'fail',
+    found: expect.stringContaining('other'),
+    remedy: expect.stringContaining('REFLEXION_MODELS'),
+  });
   const { status, text, check } = await examine(host, { ...model, REFLEXION_MODEL: 'large' });
   expect(status).toBe(1);
   expect(check('model')).toMatchObject({ status: 'fail', found: expect.stringContaining('large') });
