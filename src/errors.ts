@@ -10,6 +10,10 @@ interface ErrorDetails {
   retryAfterMs?: number;
   /** Nothing failed: it has to wait for `retryAfterMs`, or until something happens, and that is no failed attempt. */
   isPostponed?: boolean;
+  /** What the App would have to be granted, as `checks: write`. */
+  permission?: string;
+  /** The name by which the other side knows now what was asked for. */
+  movedTo?: string;
   cause?: unknown;
 }
 
@@ -20,6 +24,8 @@ export class ReflexionError extends Error {
   readonly remedy: string | null;
   readonly retryAfterMs: number | null;
   readonly isPostponed: boolean;
+  readonly permission: string | null;
+  readonly movedTo: string | null;
   /** What a model had been paid until it failed; null where none was asked. */
   usage: Usage | null = null;
 
@@ -29,5 +35,7 @@ export class ReflexionError extends Error {
     this.remedy = details.remedy ?? null;
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.isPostponed = details.isPostponed ?? false;
+    this.permission = details.permission ?? null;
+    this.movedTo = details.movedTo ?? null;
   }
 }

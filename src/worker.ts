@@ -5,7 +5,9 @@ import {
   parseCommitName,
   parsePullRequestName,
   pullRequestName,
+  type RepositoryName,
 } from './github/client.ts';
+import { isOutOfReach } from './github/out-of-reach.ts';
 import { statusOf } from './github/status-of.ts';
 import type { Look, Queue } from './queue/queue.ts';
 import type { PullRequestFacts } from './reflexion/observation.ts';
@@ -27,6 +29,8 @@ export interface WorkerParts extends Omit<Parts, 'pullRequest' | 'openWorkspace'
     rules: Rules,
     signal: AbortSignal,
   ): Promise<Workspace>;
+  /** Where an owner grants the App more; null when GitHub does not say. */
+  grantUrl(repository: RepositoryName): Promise<string | null>;
   /** Told of every look that came to its end. */
   report(key: string, outcome: Outcome, seconds: number): void;
   log: Logger;
@@ -70,12 +74,12 @@ async function lookAtPullRequest(parts: WorkerParts, look: Look): Promise<void> 
     look.signal.throwIfAborted();
     const startedAt = parts.now();
     const client = await parts.clientFor(repository);
-    const outcome = await reconcile({
-      ...parts,
-      pullRequest: parts.pullRequestOf(client, repository, number),
-      openWorkspace: (...order) => parts.openWorkspace(client, ...order),
-      signal: look.signal,
-    });
+    const pullRequest = parts.pullRequestOf(client, repository, number);
+    const openWorkspace: Parts['openWorkspace'] = (...order) => parts.openWorkspace(client, ...order);
+    const outcome = await reconcile({ ...parts, pullRequest, openWorkspace, signal: look.signal }).catch(
+      (error: unknown) => settled(parts, look, { pullRequest, repository }, error),
+    );
+    if (outcome === null) return;
     const { kind, ...rest } = outcome.decision;
     const reason = 'reason' in rest ? rest.reason : undefined;
     parts.log.info({ key: look.key, event: look.reason, decision: kind, reason }, `${look.key}: ${kind}`);
@@ -83,6 +87,27 @@ async function lookAtPullRequest(parts: WorkerParts, look: Look): Promise<void> 
     if (!outcome.again) return;
   }
   parts.log.warn({ key: look.key }, 'looked at too often in a row; the next sweep goes on');
+}
+
+/** Null where asking again would change nothing: the pull request has another name, or a permission is missing. Throws all else. */
+async function settled(
+  parts: WorkerParts,
+  look: Look,
+  { pullRequest, repository }: { pullRequest: PullRequest; repository: RepositoryName },
+  error: unknown,
+): Promise<null> {
+  if (!(error instanceof ReflexionError)) throw error;
+  const { movedTo, permission } = error;
+  if (movedTo !== null) {
+    parts.log.info({ key: look.key }, `known as ${movedTo} now`);
+    await parts.queue.look(movedTo, look.reason);
+    return null;
+  }
+  if (permission === null) throw error;
+  const grantUrl = await parts.grantUrl(repository);
+  const isTold = await pullRequest.lack(permission, grantUrl);
+  parts.log.error({ key: look.key, permission, grantUrl, isTold }, error.message);
+  return null;
 }
 
 /** An event named a commit only: its open pull requests are looked at. */
@@ -109,6 +134,7 @@ function waitOf(error: unknown): Pick<ReflexionError, 'retryAfterMs' | 'isPostpo
 }
 
 function isGone(error: unknown, isCommit: boolean): boolean {
+  if (isOutOfReach(error)) return true;
   const status = statusOf(error);
   // By 422 GitHub says that it knows no such commit; anywhere else it is a fault of ours.
   return status === 404 || status === 451 || (isCommit && status === 422);

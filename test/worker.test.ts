@@ -73,6 +73,46 @@ test.each(['acme/shop#99', 'acme/gone#1', `acme/gone@${'c'.repeat(40)}`])(
   },
 );
 
+describe('a repository', () => {
+  test('that has another name now is looked at under that name only, and nothing is lost', async () => {
+    const { work, looks, reports, playground } = await withShop();
+    playground.renameRepository('acme/shop', 'store');
+    await work('acme/shop#1');
+    expect([looks, reports]).toEqual([[['acme/store#1', 'status']], []]);
+    await work('acme/store#1');
+    expect(reports).toMatchObject([['acme/store#1', 'ignore']]);
+  });
+
+  test('of an owner who suspended or removed the App is left alone, and that is no error', async () => {
+    const { work, logged, playground } = await withShop();
+    playground.suspendApp('acme');
+    await work('acme/shop#1');
+    playground.unsuspendApp('acme');
+    await work('acme/shop#1');
+    playground.uninstallApp('acme');
+    await work('acme/shop#1');
+    expect(logged().map(({ level, msg }) => [level, msg])).toEqual([
+      [30, 'gone, or no longer ours to see'],
+      [30, 'acme/shop#1: ignore'],
+      [30, 'gone, or no longer ours to see'],
+    ]);
+  });
+});
+
+test('a permission that is missing is told with where to grant it, and is not asked for again and again', async () => {
+  const told: unknown[] = [];
+  const { work, logged } = scripted(
+    async () => {
+      throw new ReflexionError('github', 'The App lacks it.', { permission: 'checks: write' });
+    },
+    { lack: async (...lack) => told.push(lack) > 0 },
+  );
+  await work('acme/shop#1');
+  const page = 'https://github.example/settings/installations/7';
+  expect(told).toEqual([['checks: write', page]]);
+  expect(logged()).toMatchObject([{ level: 50, permission: 'checks: write', grantUrl: page, isTold: true }]);
+});
+
 test('a look that came to its end is reported', async () => {
   const { work, reports } = await withShop();
   await work('acme/shop#1');
@@ -162,7 +202,10 @@ async function withShop() {
 }
 
 /** A worker on a pull request that is only observed. */
-function scripted(observe: () => Promise<Observation>, changes: Partial<WorkerParts> = {}) {
+function scripted(
+  observe: () => Promise<Observation>,
+  { lack = async () => false, ...changes }: Partial<WorkerParts & Pick<PullRequest, 'lack'>> = {},
+) {
   const parts = partsWith();
   let observed = 0;
   const pullRequest: PullRequest = {
@@ -173,6 +216,7 @@ function scripted(observe: () => Promise<Observation>, changes: Partial<WorkerPa
     failures: async () => [failureWith()],
     history: async () => [],
     updateBranch: async () => false,
+    lack,
     remember: async () => {},
     rerun: unexpected,
     acknowledge: unexpected,
@@ -208,6 +252,7 @@ function partsWith() {
       },
     },
     clientFor: async () => new Octokit(),
+    grantUrl: async () => 'https://github.example/settings/installations/7',
     pullRequestOf: unexpected,
     openWorkspace: unexpected,
     engine: { reflect: unexpected, repair: unexpected },

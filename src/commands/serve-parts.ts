@@ -61,6 +61,7 @@ export function workerParts({
     verificationPlanOf,
     inspect,
     clientFor: installations.clientFor,
+    grantUrl: installations.grantUrl,
     pullRequestOf: (client, repository, number) =>
       operators.watch(
         pullRequestName(repository, number),

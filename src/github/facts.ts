@@ -6,6 +6,7 @@ export function factsOf(pull: RestEndpointMethodTypes['pulls']['get']['response'
   // The types say that the head's repository is always there; a deleted fork's is null.
   const headRepository = (pull.head.repo as { full_name: string } | null)?.full_name ?? null;
   return {
+    repositoryId: pull.base.repo.id,
     repository,
     number: pull.number,
     title: pull.title,

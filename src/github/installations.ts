@@ -7,6 +7,8 @@ export interface Installations {
   /** Remembers what a webhook said, so that it need not be asked. */
   learn(repository: string, installationId: number): void;
   clientFor(repository: RepositoryName): Promise<GitHubClient>;
+  /** Where an owner grants more to the App; null when GitHub does not say. */
+  grantUrl(repository: RepositoryName): Promise<string | null>;
   /** A token for git: short-lived, for this repository's contents alone. */
   gitToken(client: GitHubClient, repository: RepositoryName): Promise<string>;
   /** Every open pull request of every installation, `acme/shop#12`. */
@@ -79,6 +81,16 @@ export function createInstallations(probot: Probot, webHost: string): Installati
 
   return {
     learn: (repository, installationId) => known.set(repository, installationId),
+    grantUrl: async (repository) => {
+      try {
+        const app = await probot.auth();
+        const { data } = await app.rest.apps.getRepoInstallation({ ...repository });
+        return data.html_url;
+      } catch (error) {
+        probot.log.warn({ err: error }, 'the page of an installation is not known');
+        return null;
+      }
+    },
     clientFor: async (repository) => probot.auth(await installationOf(repository)),
     gitToken: async (client, { owner, repo }) => {
       const { data } = await client.rest.apps.createInstallationAccessToken({

@@ -1,6 +1,7 @@
 import { ProbotOctokit } from 'probot';
 import { ReflexionError } from '../errors.ts';
 import { conditionalRequests } from './conditional-requests.ts';
+import { permissionError } from './missing-permission.ts';
 import { statusOf } from './status-of.ts';
 
 /** A wait that a job can sit out; a longer one gives the job back to the queue. */
@@ -67,7 +68,7 @@ function timeLimited(timeoutMs: number): typeof fetch {
 
 function plainErrors(octokit: Hooks): void {
   octokit.hook.error('request', (error) => {
-    throw timeLimitError(error) ?? rateLimitError(error) ?? error;
+    throw timeLimitError(error) ?? rateLimitError(error) ?? permissionError(error) ?? error;
   });
 }
 

@@ -41,7 +41,7 @@ export interface OwnComment {
 export function ownComments(
   comments: readonly IssueComment[],
   self: Self,
-  place: string,
+  places: readonly string[],
   sign: Sign,
 ): OwnComment[] {
   return comments.flatMap((comment) => {
@@ -51,11 +51,13 @@ export function ownComments(
       return record ? [ownComment(comment, { body, record, author })] : [];
     };
     const authors = authorsOf(comment);
-    const signed = authors.flatMap((author) => own(author, placeOf(place, author))).slice(0, 1);
-    if (signed.length > 0) return signed;
+    const signed = authors.flatMap((author) =>
+      places.flatMap((place) => own(author, placeOf(place, author))),
+    );
+    if (signed.length > 0) return signed.slice(0, 1);
     // Earlier versions of the App named nobody.
     const isSelf = authors.some(({ kind, id }) => kind === 'app' && kind === self.kind && id === self.id);
-    return isSelf ? own(self, place) : [];
+    return isSelf ? places.flatMap((place) => own(self, place)) : [];
   });
 }
 

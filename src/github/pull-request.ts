@@ -1,3 +1,4 @@
+import { ReflexionError } from '../errors.ts';
 import { type Ending, type Entry, emptyNote, type Trial } from '../reflexion/episode.ts';
 import type { Failure } from '../reflexion/failure.ts';
 import { selectsName } from '../reflexion/glob.ts';
@@ -31,12 +32,14 @@ import { factsOf } from './facts.ts';
 import { readFailures } from './failures.ts';
 import { fold, foldingFor } from './fold.ts';
 import { readHistory } from './history.ts';
+import { tellLack } from './lack.ts';
 import { newestCheckRun, showCheckRun } from './own-check-run.ts';
 import {
   commentBody,
   commentOf,
   emptyRecord,
   episodeWith,
+  type IssueComment,
   lastCommentOf,
   type OwnComment,
   ownComment,
@@ -68,7 +71,7 @@ export interface PullRequestOrder {
 /** A pull request on GitHub. One object serves one look; all it knows it has read itself. */
 export function createPullRequest(order: PullRequestOrder): PullRequest {
   const { client, repository, number, self } = order;
-  const place = pullRequestName(repository, number);
+  const name = pullRequestName(repository, number);
   // GitHub lets nobody else make them.
   const hasCheckRuns = self.kind === 'app';
   let calls = 0;
@@ -80,6 +83,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   let ownApps: ReadonlySet<number> = new Set();
   let head: CommitChecks = { checks: [], runs: new Map(), earlier: [], own: [] };
   let facts: PullRequestFacts | null = null;
+  let everything: IssueComment[] = [];
   let counts = (_name: string) => true;
   let seen = nothingSeen;
   let past: Promise<readonly PastCommit[]> | null = null;
@@ -97,7 +101,10 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
       }),
     ]);
     facts = factsOf(pull.data);
-    comments = ownComments(all, self, place, order.sign);
+    throwIfMoved(repository, facts);
+    everything = all;
+    // Comments were once tied to the name, which a repository may lose.
+    comments = ownComments(all, self, [lastingPlace(facts), name], order.sign);
     ownApps = new Set([self, ...comments.map(({ author }) => author)].flatMap(appIdOf));
     const [checks, rules] = await Promise.all([
       readChecks(client, repository, facts.head.sha, ownApps),
@@ -188,7 +195,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   }
 
   function bodyOf(known: OwnComment | undefined, record: MemoryRecord): string {
-    const signedFor = placeOf(place, known?.author ?? self);
+    const signedFor = placeOf(lastingPlace(observed()), known?.author ?? self);
     return commentBody(record, comments, signedFor, order.sign, order.redact);
   }
 
@@ -255,6 +262,11 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
         order.redact,
       );
     },
+    lack: (permission, grantUrl) => {
+      if (!facts) return Promise.resolve(false);
+      const at = { head: facts.head.sha, own: head.own, comments: everything };
+      return tellLack({ client, repository, number, self, ...at }, permission, grantUrl);
+    },
     acknowledge: (request, isTaken) => acknowledge(client, repository, request, isTaken),
     progress,
     settle,
@@ -281,4 +293,16 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
 
 function appIdOf({ kind, id }: Self): number[] {
   return kind === 'app' ? [id] : [];
+}
+
+/** What a comment's signature ties it to: the pull request, whatever its repository is called. */
+function lastingPlace({ repositoryId, number }: PullRequestFacts): string {
+  return `repository ${repositoryId}#${number}`;
+}
+
+/** Under two names one pull request would be looked at twice at the same time. */
+function throwIfMoved({ owner, repo }: RepositoryName, facts: PullRequestFacts): void {
+  if (facts.repository.toLowerCase() === `${owner}/${repo}`.toLowerCase()) return;
+  const movedTo = `${facts.repository}#${facts.number}`;
+  throw new ReflexionError('github', `The pull request is known as ${movedTo} now.`, { movedTo });
 }

@@ -6,6 +6,8 @@ import type { ReadRules } from './rules.ts';
 /** What can be seen of a pull request: all that is decided on. */
 
 export interface PullRequestFacts {
+  /** It outlives every name. */
+  repositoryId: number;
   /** `owner/name` */
   repository: string;
   number: number;

@@ -30,6 +30,8 @@ export interface PullRequest {
   updateBranch(): Promise<boolean>;
   /** Says at the head what is wrong with the repository's rules; doing it twice changes nothing. */
   complain(file: RulesFile, faults: readonly RulesFault[]): Promise<void>;
+  /** Says once what the App would have to be granted, and where; false where it may not even say so. */
+  lack(permission: string, grantUrl: string | null): Promise<boolean>;
   /** Tells the person who asked whether the request was taken up. */
   acknowledge(request: Request, isTaken: boolean): Promise<void>;
   /** Opens a thread on the line of this diff that a trial is about, if there is one; `mayStand`: it may have been opened before. Never throws. */

@@ -159,3 +159,25 @@ test('a bot’s pull request is known for one', async () => {
   const order = { client, repository: shop, number };
   expect((await look(order).observe()).pullRequest).toMatchObject({ author: 'renovate[bot]', isByBot: true });
 });
+
+test('what is remembered outlives the repository’s name, and is no other pull request’s', async () => {
+  const { playground, look, head } = await startPullRequest();
+  await look().observe();
+  const before = look();
+  await before.observe();
+  await before.remember(trialWith({ episode: head, head }));
+  playground.renameRepository('acme/shop', 'store');
+  await expect(look().observe()).rejects.toMatchObject({ movedTo: 'acme/store#1' });
+  const { memory } = await look({ repository: { owner: 'acme', repo: 'store' } }).observe();
+  expect(memory.episodes).toMatchObject([{ id: head, trials: [{ number: 1 }] }]);
+});
+
+test('a comment that is tied to the name, as all were once, is read', async () => {
+  const { playground, look, head, number, installation, shop } = await startPullRequest();
+  const entry = trialWith({ episode: head, head });
+  const body = markerOf({ entry, ending: null, checkRun: null }, 'acme/shop#1');
+  const { rest } = await installation();
+  await rest.issues.createComment({ ...shop, issue_number: number, body });
+  expect((await look().observe()).memory.episodes).toMatchObject([{ id: head }]);
+  expect(playground.store.comments.size).toBe(1);
+});

@@ -1,12 +1,14 @@
 import { createHmac } from 'node:crypto';
 import type { Conclusion } from '../../playground/checks.ts';
+import { findRepository } from '../../playground/store.ts';
 import { createPullRequest, type PullRequestOrder } from '../../src/github/pull-request.ts';
 import { createRulesReader } from '../../src/github/rules.ts';
 import type { MemoryRecord } from '../../src/reflexion/memory.ts';
 import { marker, readMarker } from '../../src/reflexion/memory.ts';
 import { startShop } from '../playground/github.ts';
 
-const place = 'acme/shop#1';
+/** What the newest pull request’s comments are signed for. */
+let place = '';
 
 export function sign(text: string): string {
   return createHmac('sha256', 'a key of the bot').update(text).digest('hex');
@@ -17,6 +19,7 @@ export async function startPullRequest() {
   const shop = await startShop();
   const { playground } = shop;
   const client = await shop.installation();
+  place = `repository ${findRepository(playground.store, 'acme/shop')?.id}#${shop.number}`;
   const look = (changes: Partial<PullRequestOrder> = {}) =>
     createPullRequest({
       client,

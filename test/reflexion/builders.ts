@@ -20,6 +20,7 @@ export const headCommit = 'a'.repeat(40);
 
 export function factsWith(changes: Partial<PullRequestFacts> = {}): PullRequestFacts {
   return {
+    repositoryId: 4711,
     repository: 'acme/shop',
     number: 12,
     title: 'Sell tea',

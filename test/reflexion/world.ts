@@ -155,6 +155,7 @@ export function createWorld() {
         write({ ...record.entry, seen: seenWith(seenIn(memoryOf(world.records)), observed) }, null);
       }
     },
+    lack: async () => false,
     rerun: async () => {
       step();
       world.reruns += 1;

@@ -57,6 +57,7 @@ index 3f1c2aa..90be1c4 100644
 `;
 
 const facts: PullRequestFacts = {
+  repositoryId: 4711,
   repository: 'acme/shop',
   number: 12,
   title: 'Take a discount in percent',

@@ -73,6 +73,7 @@ export function trialOf(failure: Failure, commands: readonly string[], known: Pa
 }
 
 const pullRequest: Brief['trajectory']['pullRequest'] = {
+  repositoryId: 4711,
   repository: 'acme/shop',
   number: 12,
   title: 'Wrap gifts',
