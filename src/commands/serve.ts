@@ -8,6 +8,7 @@ import { type Console, createConsole } from '../console/console.ts';
 import { ReflexionError } from '../errors.ts';
 import { createInstallations, type Installations } from '../github/installations.ts';
 import { octokitFor } from '../github/octokit.ts';
+import { createQuietSuites } from '../github/quiet-suites.ts';
 import { openQueue, type Queue } from '../queue/queue.ts';
 import { createRedactors } from '../redact.ts';
 import { readSettings, type Settings } from '../settings.ts';
@@ -64,8 +65,9 @@ async function serveFrom(base: Base, stopped: AbortSignal): Promise<void> {
 
   const parts = workerParts({ ...base, installations, workspaces, operators, inspect });
   await queue.work(createWorker(parts));
+  const quietSuites = createQuietSuites(github.appId, installations.clientFor);
   await queue.every(settings.queue.sweepSeconds, async () => {
-    await sweep(installations, queue);
+    await sweep(installations, queue, quietSuites);
     operators.swept();
   });
   // Asked now, so that no trial has to wait for it; a GitHub that is down must not keep the bot from starting.
@@ -111,9 +113,15 @@ async function openServer(
 }
 
 /** Finds what lost webhooks hid. What is to wait for tomorrow is not looked at all day for it: that would cost many requests. */
-async function sweep(installations: Installations, queue: Queue): Promise<void> {
-  for await (const pullRequest of installations.openPullRequests())
+async function sweep(
+  installations: Installations,
+  queue: Queue,
+  quietSuites: (pullRequest: string) => Promise<void>,
+): Promise<void> {
+  for await (const pullRequest of installations.openPullRequests()) {
     await queue.lookUnlessWaiting(pullRequest, 'sweep');
+    await quietSuites(pullRequest);
+  }
 }
 
 async function listen(server: Server, { server: { host, port } }: Settings): Promise<void> {
