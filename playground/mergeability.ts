@@ -1,8 +1,7 @@
 import { branchesOf, tryGit } from './git.ts';
 import { mergesCleanly } from './history.ts';
 import { latestRuns } from './rest/bodies/checks.ts';
-import type { Site } from './site.ts';
-import type { PullRequest, Repository } from './store.ts';
+import type { PullRequest, Repository, Store } from './store.ts';
 
 /** Whether a pull request could be merged now, in GitHub's words. */
 interface Mergeability {
@@ -11,7 +10,7 @@ interface Mergeability {
 }
 
 export async function mergeabilityOf(
-  site: Site,
+  store: Store,
   repository: Repository,
   pullRequest: PullRequest,
 ): Promise<Mergeability> {
@@ -22,7 +21,7 @@ export async function mergeabilityOf(
   if (!(await merges(gitDirectory, base, head))) return { mergeable: false, state: 'dirty' };
   const state = async () => {
     if (pullRequest.draft) return 'draft';
-    const checks = standingAt(site, repository, head);
+    const checks = standingAt(store, repository, head);
     const protection = repository.protections.get(pullRequest.base.ref);
     if (protection?.requiredChecks.some((name) => checks.get(name) !== 'passed')) return 'blocked';
     const behind = (await tryGit(gitDirectory, ['merge-base', '--is-ancestor', base, head])) === null;
@@ -34,7 +33,7 @@ export async function mergeabilityOf(
 
 /** How each check and each status at a commit stands, by its name. */
 function standingAt(
-  { store }: Pick<Site, 'store'>,
+  store: Store,
   repository: Repository,
   sha: string,
 ): ReadonlyMap<string, 'passed' | 'failed' | 'pending'> {

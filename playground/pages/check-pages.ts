@@ -1,4 +1,5 @@
 import type { Annotation, CheckRun } from '../checks.ts';
+import type { PagesParts } from '../seams.ts';
 import { findPullRequest, type PullRequest, type Store } from '../store.ts';
 import { checkPath, newestChecks, overallStanding, standingOf, tally, workflowOf } from './checks-of.ts';
 import { type Html, html } from './html.ts';
@@ -9,23 +10,32 @@ import { duration, person, shortSha, sign, time } from './marks.ts';
 import { pullRequestPage } from './pull-request-page.ts';
 
 /** The checks at a pull request's head, the first that failed opened. */
-export async function checksPage(store: Store, pullRequest: PullRequest): Promise<Page> {
+export async function checksPage(
+  { store, speakers }: Speaking,
+  pullRequest: PullRequest,
+  formKey: string,
+): Promise<Page> {
   const checks = newestChecks(store, pullRequest.repository, pullRequest.head.sha);
   const shown =
     checks.find((check) => standingOf(check) === 'failure') ??
     checks.find((check) => standingOf(check) === 'running') ??
     checks[0];
   const content = shown
-    ? checkContent(store, checks, shown)
+    ? checkContent(store, checks, shown, buttons(shown, writersAmong(speakers, pullRequest), formKey))
     : html`<p class="quiet">There are no checks at <code>${shortSha(pullRequest.head.sha)}</code>.</p>`;
   return pullRequestPage(store, pullRequest, 'checks', content);
 }
 
 /** One check run: a job with its steps and log, or what an app has to say. */
-export async function checkPage(store: Store, check: CheckRun): Promise<Page> {
+export async function checkPage(
+  { store, speakers }: Speaking,
+  check: CheckRun,
+  formKey: string,
+): Promise<Page> {
   const checks = newestChecks(store, check.repository, check.headSha);
-  const content = checkContent(store, checks, check);
   const pullRequest = pullRequestOf(store, check);
+  const writers = pullRequest ? writersAmong(speakers, pullRequest) : [];
+  const content = checkContent(store, checks, check, buttons(check, writers, formKey));
   if (pullRequest) {
     const page = await pullRequestPage(store, pullRequest, 'checks', content);
     return {
@@ -42,14 +52,42 @@ ${content}`,
   };
 }
 
-function checkContent(store: Store, checks: readonly CheckRun[], shown: CheckRun): Html {
+type Speaking = Pick<PagesParts, 'store' | 'speakers'>;
+
+function writersAmong(
+  speakers: PagesParts['speakers'],
+  { repository, number }: PullRequest,
+): readonly string[] {
+  return speakers(repository, number)
+    .filter(({ role }) => ['admin', 'maintain', 'write'].includes(role))
+    .map(({ login }) => login);
+}
+
+/** What the app can be asked for by whoever may write. */
+function buttons(check: CheckRun, writers: readonly string[], formKey: string): Html | null {
+  if (check.actions.length === 0 || writers.length === 0) return null;
+  return html`<form class="actions" method="post" action="/${check.repository}/runs/${check.id}/actions">
+<input type="hidden" name="form-key" value="${formKey}">
+${check.actions.map(
+  ({ label, description, identifier }) =>
+    html`<button type="submit" name="identifier" value="${identifier}" title="${description}">${label}</button>`,
+)}
+<label>as <select name="speaker">${writers.map((login) => html`<option>${login}</option>`)}</select></label></form>`;
+}
+
+function checkContent(
+  store: Store,
+  checks: readonly CheckRun[],
+  shown: CheckRun,
+  actions: Html | null,
+): Html {
   return html`<div class="checks">
 <nav class="box" aria-label="Checks"><p>${sign(overallStanding(checks))}<strong>${shortSha(shown.headSha)}</strong> <span class="quiet">${tally(checks)}</span></p>
 <ul class="rows">${checks.map(
     (check) =>
       html`<li>${sign(standingOf(check))}<a class="${check.id === shown.id ? 'here' : ''}" href="${checkPath(store, check)}">${check.name}</a></li>`,
   )}</ul></nav>
-<section class="check" id="check-${shown.id}">${header(store, shown)}${body(store, shown)}</section>
+<section class="check" id="check-${shown.id}">${header(store, shown)}${actions}${body(store, shown)}</section>
 </div>`;
 }
 
@@ -81,10 +119,21 @@ ${summary ? html`<div class="markdown">${renderMarkdown(summary, check.repositor
 ${text ? html`<div class="markdown">${renderMarkdown(text, check.repository)}</div>` : null}
 ${
   check.annotations.length > 0
-    ? html`<ul class="annotations">${check.annotations.map(annotationView)}</ul>`
+    ? html`<p class="annotated"><strong>Annotations</strong> <span class="quiet">${counted(check.annotations)}</span></p>
+<ul class="annotations">${check.annotations.map(annotationView)}</ul>`
     : null
 }
 ${job ? logView(job) : null}`;
+}
+
+/** `1 error and 2 warnings`, in GitHub's words for the levels. */
+function counted(annotations: readonly Annotation[]): string {
+  const words = { failure: 'error', warning: 'warning', notice: 'notice' } as const;
+  return (['failure', 'warning', 'notice'] as const)
+    .map((level) => [annotations.filter((one) => one.level === level).length, words[level]] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}${count === 1 ? '' : 's'}`)
+    .join(' and ');
 }
 
 function annotationView({ level, path, startLine, endLine, title, message, rawDetails }: Annotation): Html {

@@ -1,3 +1,4 @@
+import { reviewCommentsOf } from '../conversation.ts';
 import { type Commit, changesBetween, readCommit } from '../history.ts';
 import { findRepository, type PullRequest, type Repository, type Store } from '../store.ts';
 import { checkPath, newestChecks, overallStanding, standingOf, tally } from './checks-of.ts';
@@ -6,6 +7,7 @@ import { type Html, html } from './html.ts';
 import type { Page } from './layout.ts';
 import { shortSha, sign, time } from './marks.ts';
 import { commitsOf, pullRequestPage } from './pull-request-page.ts';
+import { threadView } from './review-view.ts';
 
 /** Every commit of a pull request with its diff. */
 export async function commitsPage(store: Store, pullRequest: PullRequest): Promise<Page> {
@@ -23,7 +25,19 @@ export async function filesPage(store: Store, pullRequest: PullRequest): Promise
   const repository = findRepository(store, pullRequest.repository);
   const base = pullRequest.mergeCommitSha ? `${pullRequest.mergeCommitSha}^1` : pullRequest.base.sha;
   const changes = repository ? await changesBetween(repository.gitDirectory, base, pullRequest.head.sha) : [];
-  return pullRequestPage(store, pullRequest, 'files', diffView(changes));
+  return pullRequestPage(store, pullRequest, 'files', diffView(changes, threadsBelow(store, pullRequest)));
+}
+
+/** The threads that stand below a line of the new side, by file and line. */
+function threadsBelow(
+  store: Store,
+  pullRequest: PullRequest,
+): (path: string, line: number) => readonly Html[] {
+  const firsts = reviewCommentsOf(store, pullRequest).filter(
+    (comment) => comment.inReplyToId === null && comment.side === 'RIGHT',
+  );
+  return (path, line) =>
+    firsts.filter((one) => one.path === path && one.line === line).map((one) => threadView(store, one));
 }
 
 /** One commit; null where there is none. */

@@ -1,11 +1,13 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
+import type { CheckRun } from '../checks.ts';
 import type { CreatePages, PagesParts } from '../seams.ts';
 import { findPullRequest, findRepository, type PullRequest } from '../store.ts';
 import { checkPage, checksPage } from './check-pages.ts';
+import { checkPath } from './checks-of.ts';
 import { commitPage, commitsPage, filesPage } from './commit-pages.ts';
 import { conversationPage } from './conversation.ts';
+import { maxCommentLength, takeForm } from './forms.ts';
 import { html } from './html.ts';
 import { assets, contentSecurityPolicy, layout, type Page } from './layout.ts';
 import { overviewPage, personPage, repositoryPage } from './overview.ts';
@@ -23,6 +25,12 @@ export const createPages: CreatePages = (parts) => {
         const pullRequest = findPullRequest(parts.store, posted[1] ?? '', Number(posted[2]));
         if (!pullRequest) return false;
         return takeComment(parts, pullRequest, formKey, request, response);
+      }
+      const pressed = /^\/([^/]+\/[^/]+)\/runs\/(\d+)\/actions$/.exec(url.pathname);
+      if (pressed && request.method === 'POST') {
+        const check = parts.store.checkRuns.get(Number(pressed[2]));
+        if (!check || check.repository !== pressed[1]) return false;
+        return takePress(parts, check, formKey, request, response);
       }
       if (request.method !== 'GET' && request.method !== 'HEAD') return false;
       const raw = rawLog(parts, url.pathname);
@@ -48,7 +56,7 @@ async function pageAt(parts: PagesParts, path: string, formKey: string): Promise
   const check = checkIdOf(parts, rest);
   if (check !== null) {
     const run = store.checkRuns.get(check);
-    return run?.repository === repository.fullName ? checkPage(store, run) : null;
+    return run?.repository === repository.fullName ? checkPage(parts, run, formKey) : null;
   }
   const pullRequest = kind === 'pull' ? findPullRequest(store, repository.fullName, Number(id)) : undefined;
   if (!pullRequest || more.length > 1) return null;
@@ -58,7 +66,7 @@ async function pageAt(parts: PagesParts, path: string, formKey: string): Promise
     case 'commits':
       return commitsPage(store, pullRequest);
     case 'checks':
-      return checksPage(store, pullRequest);
+      return checksPage(parts, pullRequest, formKey);
     case 'files':
       return filesPage(store, pullRequest);
     default:
@@ -87,7 +95,7 @@ function personPageOf({ store }: PagesParts, login: string): Page | null {
   return store.users.has(login.toLowerCase()) ? personPage(store, login) : null;
 }
 
-/** Takes what was typed into the comment box of our own page, and of nobody else's. */
+/** Takes what was typed into the comment box. */
 async function takeComment(
   parts: PagesParts,
   pullRequest: PullRequest,
@@ -95,39 +103,70 @@ async function takeComment(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
-  const host = request.headers.host ?? '';
-  const refuse = (status: number, reason: string) =>
-    send(response, status, 'text/html; charset=utf-8', layout(refusal(pullRequest, reason)), host);
-  const { origin } = request.headers;
-  const site = request.headers['sec-fetch-site'];
-  if (origin !== undefined && origin !== `http://${host}`) return refuse(403, 'It came from another site.');
-  if (site !== undefined && site !== 'same-origin') return refuse(403, 'It came from another site.');
-  if (Number(request.headers['content-length'] ?? maxFormBytes + 1) > maxFormBytes)
-    return refuse(413, 'It is too long.');
-  const form = new URLSearchParams(await text(request));
-  if (!isEqual(form.get('form-key') ?? '', formKey))
-    return refuse(403, 'The page was out of date. Go back and load it again.');
   const { repository, number } = pullRequest;
-  const speaker = parts.speakers(repository, number).find(({ login }) => login === form.get('speaker'));
-  const body = (form.get('body') ?? '').replaceAll('\r\n', '\n');
+  const path = `/${repository}/pull/${number}`;
+  const refuse = (status: number, reason: string) =>
+    send(
+      response,
+      status,
+      'text/html; charset=utf-8',
+      layout(refusal(path, reason)),
+      request.headers.host ?? '',
+    );
+  const taken = await takeForm(request, formKey);
+  if ('refused' in taken) return refuse(taken.refused.status, taken.refused.reason);
+  const speaker = parts.speakers(repository, number).find(({ login }) => login === taken.form.get('speaker'));
+  const body = (taken.form.get('body') ?? '').replaceAll('\r\n', '\n');
   if (!speaker) return refuse(422, 'Nobody of that name may speak here.');
   if (body.trim() === '' || body.length > maxCommentLength)
     return refuse(422, `A comment has between 1 and ${maxCommentLength} characters.`);
   try {
     const id = parts.people.comment({ repository, number, author: speaker.login, body });
-    response.writeHead(303, { location: `/${repository}/pull/${number}#issuecomment-${id}` }).end();
+    response.writeHead(303, { location: `${path}#issuecomment-${id}` }).end();
     return true;
   } catch (error) {
     return refuse(422, error instanceof Error ? error.message : String(error));
   }
 }
 
-function refusal({ repository, number }: PullRequest, reason: string): Page {
+/** Takes the press of one of a check run's buttons. */
+async function takePress(
+  parts: PagesParts,
+  check: CheckRun,
+  formKey: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const path = checkPath(parts.store, check);
+  const refuse = (status: number, reason: string) =>
+    send(
+      response,
+      status,
+      'text/html; charset=utf-8',
+      layout(refusal(path, reason)),
+      request.headers.host ?? '',
+    );
+  const taken = await takeForm(request, formKey);
+  if ('refused' in taken) return refuse(taken.refused.status, taken.refused.reason);
+  try {
+    parts.people.pressButton({
+      checkRun: check.id,
+      identifier: taken.form.get('identifier') ?? '',
+      author: taken.form.get('speaker') ?? '',
+    });
+    response.writeHead(303, { location: path }).end();
+    return true;
+  } catch (error) {
+    return refuse(422, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refusal(path: string, reason: string): Page {
   return {
-    title: 'Not posted',
+    title: 'Not done',
     running: false,
-    live: html`<h1>The comment was not posted</h1><p>${reason}</p>
-<p><a href="/${repository}/pull/${number}">Back to the pull request</a></p>`,
+    live: html`<h1>This was not done</h1><p>${reason}</p>
+<p><a href="${path}">Back</a></p>`,
   };
 }
 
@@ -145,11 +184,6 @@ function send(response: ServerResponse, status: number, type: string, body: stri
   return true;
 }
 
-function isEqual(given: string, wanted: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
-  return one.length === other.length && timingSafeEqual(one, other);
-}
-
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -157,7 +191,3 @@ function decoded(path: string): string {
     return path;
   }
 }
-
-const maxCommentLength = 65_536;
-/** Each character takes up to nine bytes in a form, an astral one twelve. */
-const maxFormBytes = maxCommentLength * 12;

@@ -19,7 +19,7 @@ export async function pullRequestBody(
   const user = userBody(site, pullRequest.author);
   const { merged } = pullRequest;
   const size = await sizeOf(repository, pullRequest);
-  const { mergeable, state } = await mergeabilityOf(site, repository, pullRequest);
+  const { mergeable, state } = await mergeabilityOf(site.store, repository, pullRequest);
   return {
     ...simple,
     state: pullRequest.state,
