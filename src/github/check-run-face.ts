@@ -123,7 +123,8 @@ function endingFace(ending: Ending, episode: Episode): CheckRunFace {
     conclusion: ending.kind === 'passed' ? 'success' : 'neutral',
     title: endingTitles[ending.kind],
     summary: `${prose(ending.reason)}${table}`,
-    annotations: [],
+    // The lines of a trial were shown when it began.
+    annotations: hasTried ? [] : annotationsOf(episode.note?.failures ?? []),
     buttons: buttonsFor(ending.kind === 'passed' ? 'passed' : hasTried ? 'ended' : 'untried'),
   };
 }

@@ -3,6 +3,7 @@ import type {
   Ending,
   Entry,
   Episode,
+  FailureMark,
   Note,
   Reflection,
   Trial,
@@ -11,7 +12,7 @@ import type {
 import { named, oneLine, shortened } from '../reflexion/plain-text.ts';
 import { changedFiles, cost, minutes } from './figures.ts';
 import { heldParts } from './held-change.ts';
-import { cell, code, codeBlock, line, link, prose } from './markdown.ts';
+import { cell, code, codeBlock, folded, line, link, prose } from './markdown.ts';
 
 /** What people read in the comment of a trial or a note. The texts are all here; `test/snapshots/` shows them whole. */
 export function entryComment(entry: Entry, ending: Ending | null, episode: Episode): string {
@@ -49,7 +50,7 @@ function trialParts(trial: Trial): string[] {
     `### Trial ${trial.number} of ${trial.limit}: ${trialVerdict(trial)}`,
     ...(trial.trouble ? [`**Held up.** ${prose(trial.trouble)} I will try again by myself.`] : []),
     ...(trial.held ? heldParts(trial, trial.held) : []),
-    ...(trial.isForgotten ? forgottenParts(reflection) : reflectionParts(reflection, trial)),
+    ...(trial.isForgotten ? forgottenParts(reflection) : reflectionParts(reflection, trial.failures)),
     ...(trial.summary ? [`**What was done.** ${prose(trial.summary)}`] : []),
     ...(trial.changedFiles.length > 0 ? [`**Files.** ${changedFiles(trial)}`] : []),
     ...(trial.verification
@@ -98,7 +99,7 @@ function noteParts(note: Note, ending: Ending | null): string[] {
   for (const failure of note.rerun?.failures ?? []) {
     parts.push(`- ${link(code(failure.check), failure.url)}: ${line(failure.summary)}`);
   }
-  if (note.reflection) parts.push(...reflectionParts(note.reflection, null));
+  if (note.reflection) parts.push(...reflectionParts(note.reflection, note.failures));
   parts.push(...note.answers.map(answerPart));
   if (note.usage.requests > 0) parts.push(`<sub>${cost(note.usage, 'language-model')}</sub>`);
   return parts;
@@ -108,10 +109,10 @@ function answerPart({ who, what, text }: Answer): string {
   return `**${code(who)} asked: ${code(what)}**\n\n${prose(text)}`;
 }
 
-function reflectionParts(reflection: Reflection, trial: Trial | null): string[] {
+function reflectionParts(reflection: Reflection, failures: readonly FailureMark[]): string[] {
   return [
     `**What went wrong.** ${prose(reflection.diagnosis)}`,
-    ...evidenceParts(reflection, trial),
+    ...evidenceParts(reflection, failures),
     ...(reflection.lesson ? [`**What the last trial got wrong.** ${prose(reflection.lesson)}`] : []),
     ...(reflection.plan.length > 0
       ? [`**Plan.**\n${reflection.plan.map((step, index) => `${index + 1}. ${item(step)}`).join('\n')}`]
@@ -135,13 +136,13 @@ function forgottenParts({ diagnosis, lesson, plan, avoid }: Reflection): string[
   return ['**Forgotten.** Somebody took this out of memory; the next trial does not read it.', ...said];
 }
 
-function evidenceParts(reflection: Reflection, trial: Trial | null): string[] {
+function evidenceParts(reflection: Reflection, failures: readonly FailureMark[]): string[] {
   const checks = [...new Set(reflection.evidence.map((item) => item.check))];
   return checks.map((check) => {
     const quoted = reflection.evidence.filter((item) => item.check === check).map((item) => item.text);
-    const failure = trial?.failures.find((mark) => mark.checks.includes(check));
+    const failure = failures.find((mark) => mark.checks.includes(check));
     const from =
-      failure || !trial
+      failure || failures.length === 0
         ? `From the log of ${link(code(check), failure?.url ?? null)}`
         : `From ${line(check)}`;
     return `${from}:\n${quotation(quoted)}`;
@@ -159,10 +160,6 @@ function quotation(quoted: readonly string[]): string {
   return rest.length === 0
     ? block
     : `${block}\n\n${folded(counted(rest.length, 'more line'), codeBlock(rest.join('\n'), 'text'))}`;
-}
-
-function folded(summary: string, content: string): string {
-  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
 }
 
 function counted(count: number, thing: string): string {

@@ -1,7 +1,7 @@
 import { unpackPatch } from '../patch.ts';
 import type { Held, Trial } from '../reflexion/episode.ts';
 import { approvalCommand } from '../reflexion/publish.ts';
-import { codeBlock, line } from './markdown.ts';
+import { codeBlock, folded, line } from './markdown.ts';
 
 /** With the patch, and four times their length when they are made harmless, they leave room in a comment. */
 const mostReasons = 10;
@@ -20,7 +20,7 @@ function approvalParts({ patch }: Held, tree: string | null): string[] {
   if (patch === null) return [notKept];
   return [
     `Comment \`${approvalCommand(tree)}\` to have just this pushed:`,
-    codeBlock(unpackPatch(patch).replace(/\n$/, ''), 'diff'),
+    patchBlock(unpackPatch(patch).replace(/\n$/, ''), 'diff'),
   ];
 }
 
@@ -28,9 +28,18 @@ function byHandParts({ patch }: Held): string[] {
   if (patch === null) return [notKept];
   const text = unpackPatch(patch).replace(/\n$/, '');
   // Line ends of that kind don't come through a browser.
-  if (text.includes('\r')) return [codeBlock(text, 'diff')];
+  if (text.includes('\r')) return [patchBlock(text, 'diff')];
   const command = [`git apply <<'${endMark(text)}'`, text, endMark(text)].join('\n');
-  return ['At the root of a checkout of this branch, this command applies it:', codeBlock(command, 'sh')];
+  return ['At the root of a checkout of this branch, this command applies it:', patchBlock(command, 'sh')];
+}
+
+/** Longer ones are folded: people still have to read them, but not everybody who reads the conversation. */
+const mostLines = 40;
+
+function patchBlock(text: string, language: string): string {
+  const block = codeBlock(text, language);
+  const count = text.split('\n').length;
+  return count <= mostLines ? block : folded(`The change, ${count} lines`, block);
 }
 
 const notKept = 'The change is too large to be kept here, or holds characters that can’t be shown.';

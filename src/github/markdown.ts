@@ -61,6 +61,11 @@ export function codeBlock(text: string, language = ''): string {
   return `${fence}${language}\n${shown}\n${fence}`;
 }
 
+/** Something long, to be unfolded by whoever wants it. `summary` is a text of our own. */
+export function folded(summary: string, content: string): string {
+  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
+}
+
 /** A fence that no line of this text closes. */
 export function fenceFor(text: string): string {
   return '`'.repeat(Math.max(2, longestTicks(text)) + 1);

@@ -239,6 +239,8 @@ const noteSchema = z.object({
   update: z.object({ head: z.string() }).nullable().default(null),
   /** The diagnosis, where no trial was made of it. */
   reflection: reflectionSchema.nullable(),
+  /** Those that it is of. */
+  failures: z.array(failureMarkSchema).default([]),
   usage: usageSchema,
   trouble: z.string().nullable(),
   /** What people were told who asked, oldest first; the last few are kept. */
@@ -281,6 +283,6 @@ export function isOnlyAnswers({ answers, rerun, update, reflection, trouble, usa
 
 /** A note that has nothing to say yet. */
 export function emptyNote(episode: string, seen: Seen): Note {
-  const said = { rerun: null, update: null, reflection: null, trouble: null, answers: [] };
+  const said = { rerun: null, update: null, reflection: null, failures: [], trouble: null, answers: [] };
   return { type: 'note', episode, ...said, usage: noUsage, seen };
 }

@@ -1,5 +1,6 @@
 import { emptyNote, type Note, type Trial } from './episode.ts';
-import { seenBy } from './marks.ts';
+import type { Failure } from './failure.ts';
+import { markOf, seenBy } from './marks.ts';
 import type { Observation } from './observation.ts';
 import type { EngineFailure, Reflected } from './ports.ts';
 import type { Parts } from './reconcile.ts';
@@ -10,9 +11,9 @@ import { addUsage, noUsage } from './usage.ts';
 export async function concludeUnplanned(
   parts: Parts,
   observation: Observation,
-  reflected: Reflected,
+  reflected: Reflected & { failures: readonly Failure[] },
 ): Promise<boolean> {
-  const note = noteOf(observation, reflected);
+  const note = noteOf(observation, { ...reflected, failures: reflected.failures.map(markOf) });
   await parts.pullRequest.remember(note);
   const { reflection } = reflected;
   const blamesOthers = reflection.blame !== 'pr' && reflection.blame !== 'unknown';

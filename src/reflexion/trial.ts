@@ -30,7 +30,10 @@ export async function attempt(
     const brief = await briefOf(parts, observation, decision.failures, workspace);
     const { reflection: said, usage } = await noting(parts, observation, () => parts.engine.reflect(brief));
     const reflection = supported(said, decision.failures, brief.trajectory.diff);
-    if (reflection.plan.length === 0) return concludeUnplanned(parts, observation, { reflection, usage });
+    if (reflection.plan.length === 0) {
+      const { failures } = brief.trajectory;
+      return concludeUnplanned(parts, observation, { reflection, usage, failures });
+    }
     await goOn(parts, observation);
 
     const trial: Trial = {

@@ -212,7 +212,7 @@ const comments: readonly [name: string, entry: Entry, ending: Ending | null, ear
   ],
   [
     'note-needs-model',
-    noteWith({ reflection: diagnosis }),
+    noteWith({ reflection: diagnosis, failures }),
     ended('needs-model', 'No tool repairs this mechanically, and no language model is set.'),
   ],
   [

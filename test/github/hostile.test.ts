@@ -222,6 +222,7 @@ function hostileNote(text: string): Note {
   return noteWith({
     trouble: text,
     answers: [{ who: text, what: text, text }],
+    failures,
     reflection: hostileTrial(text).reflection,
     rerun: { head: headCommit, checkIds: ['1'], failures, requests: 1, askedAt: '' },
   });

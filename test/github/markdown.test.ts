@@ -48,6 +48,10 @@ describe('prose', () => {
     expect(prose('Run `npm test` in `a < b`.')).toBe('Run `npm test` in `a < b`.');
   });
 
+  test('keeps two pieces of code apart', () => {
+    expect(rendered(prose('`a``b`')).match(/<code>/g)).toHaveLength(2);
+  });
+
   test('keeps emphasis and lists', () => {
     expect(rendered(prose('**a**\n\n- b'))).toContain('<strong>a</strong>');
   });

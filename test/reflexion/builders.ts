@@ -156,6 +156,7 @@ export function noteWith(changes: Partial<Note> = {}): Note {
     rerun: null,
     update: null,
     reflection: null,
+    failures: [],
     usage: noUsage,
     trouble: null,
     answers: [],
