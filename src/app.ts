@@ -1,11 +1,16 @@
 import type { Probot } from 'probot';
+import type { GitHubClient } from './github/client.ts';
 import { commandIn } from './github/commands.ts';
+import { react } from './github/receipts.ts';
+import type { Presses } from './queue/presses.ts';
 
 /** What the events say that matters: look at this again. */
 export interface Looks {
   /** `acme/shop#12`, or `acme/shop@<commit>` where an event names no pull request. */
   look(key: string, reason: string): Promise<void>;
   learn(repository: string, installationId: number): void;
+  /** Keeps a pressed button, of which nothing but the event tells. */
+  press: Presses['press'];
   appId: number;
 }
 
@@ -15,7 +20,7 @@ interface Payload {
 }
 
 /** GitHub's events, and which pull requests each asks to look at. Nothing here is slow: GitHub waits for the answer. */
-export function registerEvents(probot: Probot, { look, learn, appId }: Looks): void {
+export function registerEvents(probot: Probot, { look, learn, press, appId }: Looks): void {
   const lookAt = (payload: Payload, what: string, reason: string) => {
     if (payload.installation) learn(payload.repository.full_name, payload.installation.id);
     return look(`${payload.repository.full_name}${what}`, reason);
@@ -55,10 +60,56 @@ export function registerEvents(probot: Probot, { look, learn, appId }: Looks): v
     ],
     ({ payload, name }) => lookAt(payload, `#${payload.pull_request.number}`, `${name}.${payload.action}`),
   );
-  probot.on('issue_comment.created', async ({ payload, name }) => {
-    if (!payload.issue.pull_request || !commandIn(payload.comment.body)) return;
-    await lookAt(payload, `#${payload.issue.number}`, name);
+  // What is asked stands on GitHub, and is read there; here it is only known that there is something.
+  const hear = async ({ payload, name, octokit, log }: Heard, number: number, said: Said | undefined) => {
+    if (!said || said.user?.type === 'Bot' || !commandIn(said.body ?? '')) return;
+    // A courtesy: nobody waits for it, and nothing hangs on it.
+    react(octokit, said.node_id, 'seen').catch((error: unknown) =>
+      log.warn({ err: error }, 'no receipt could be given'),
+    );
+    await lookAt(payload, `#${number}`, name);
+  };
+  probot.on('issue_comment.created', async (context) => {
+    const { issue, comment } = context.payload;
+    if (issue.pull_request) await hear(context, issue.number, comment);
   });
+  probot.on('pull_request_review.submitted', (context) =>
+    hear(context, context.payload.pull_request.number, context.payload.review),
+  );
+  probot.on('pull_request_review_comment.created', (context) =>
+    hear(context, context.payload.pull_request.number, context.payload.comment),
+  );
+  probot.on('check_run.requested_action', async ({ id, payload, name }) => {
+    const { check_run: checked, requested_action: action, sender } = payload;
+    const command = buttons.find((button) => button === action?.identifier);
+    if (checked.app?.id !== appId || !command) return;
+    const own = (checked.pull_requests ?? []).filter((pull) => pull?.base.repo.id === payload.repository.id);
+    const names = own.map((pull) => `#${pull?.number}`);
+    for (const what of names.length > 0 ? names : [`@${checked.head_sha}`]) {
+      await press(`${payload.repository.full_name}${what}`, {
+        id,
+        command,
+        by: sender.login,
+        at: Date.now(),
+      });
+      await lookAt(payload, what, `${name}.${payload.action}`);
+    }
+  });
+}
+
+const buttons = ['fix', 'stop', 'retry'] as const;
+
+interface Said {
+  node_id: string;
+  body?: string | null;
+  user?: { type?: string | undefined } | null;
+}
+
+interface Heard {
+  payload: Payload;
+  name: string;
+  octokit: Pick<GitHubClient, 'graphql'>;
+  log: { warn(details: object, message: string): void };
 }
 
 interface Checked {

@@ -33,7 +33,7 @@ test('the App can change no workflow, no secret and no setting of a repository',
 
 test('it subscribes to the events that app.ts listens for, and to no others', () => {
   const listened = [
-    ...readFileSync('src/app.ts', 'utf8').matchAll(/'((?:[a-z]+_)?[a-z]+)(?:\.[a-z_]+)?'/g),
+    ...readFileSync('src/app.ts', 'utf8').matchAll(/'((?:[a-z]+_)*[a-z]+)(?:\.[a-z_]+)?'/g),
   ].map((match) => match[1]);
   for (const event of manifest.default_events) expect(listened, event).toContain(event);
   const handlers = [

@@ -64,6 +64,22 @@ describe('an event asks to look at', () => {
       { action: 'created', issue, comment: comment('Thank you. `/reflexion fix` helps.') },
       [],
     ],
+    [
+      'pull_request_review',
+      { action: 'submitted', pull_request: pull(12), review: comment('/reflexion stop') },
+      ['acme/shop#12'],
+    ],
+    ['pull_request_review', { action: 'submitted', pull_request: pull(12), review: comment('Fine.') }, []],
+    [
+      'pull_request_review',
+      { action: 'edited', pull_request: pull(12), review: comment('/reflexion stop') },
+      [],
+    ],
+    [
+      'pull_request_review_comment',
+      { action: 'created', pull_request: pull(12), comment: comment('/reflexion stop') },
+      ['acme/shop#12'],
+    ],
     ['issue_comment', { action: 'edited', issue, comment: comment('/reflexion fix') }, []],
     ['issue_comment', { action: 'created', issue: { number: 12 }, comment: comment('/reflexion fix') }, []],
     ['push', { ref: 'refs/heads/main' }, []],
@@ -100,6 +116,23 @@ test('an event tells which installation a repository belongs to', async () => {
 });
 
 test.each([
+  ['at its pull request', [pull(12)], 'acme/shop#12'],
+  ['at its commit, where it is of a fork', [], `acme/shop@${commit}`],
+])('a button that is pressed is kept %s, with who pressed it', async (_where, pull_requests, key) => {
+  const { post, presses, looks } = await listening();
+  const pressed = (identifier: string, app = appId) => ({
+    action: 'requested_action',
+    check_run: checked({ app: { id: app }, pull_requests }),
+    requested_action: { identifier },
+  });
+  await post('check_run', pressed('stop'));
+  await post('check_run', pressed('stop', 15_368));
+  await post('check_run', pressed('approve'));
+  expect(presses).toEqual([{ key, id: '1', command: 'stop', by: 'ada', at: expect.any(Number) }]);
+  expect(looks).toEqual([{ key, reason: 'check_run.requested_action' }]);
+});
+
+test.each([
   ['a wrong secret', { secret: 'another' }],
   ['a signature of another text', { signedText: '{}' }],
   ['no signature', { secret: null }],
@@ -111,7 +144,7 @@ test.each([
   expect(learned).toEqual([]);
 });
 
-test('nothing is asked of GitHub before the answer, which comes at once though GitHub hangs', async () => {
+test('the answer comes at once though GitHub hangs, of which nothing but a receipt is asked', async () => {
   const { post, asked, looks } = await listening();
   const startedAt = performance.now();
   const events: [string, object][] = [
@@ -122,7 +155,7 @@ test('nothing is asked of GitHub before the answer, which comes at once though G
   for (const [event, payload] of events) expect((await post(event, payload)).status).toBe(200);
   expect(performance.now() - startedAt).toBeLessThan(3_000);
   expect(looks).toHaveLength(3);
-  expect(asked()).toBe(0);
+  expect(asked()).toBeLessThanOrEqual(1);
 });
 
 test('an event that the queue does not take is answered with an error, so that GitHub shows it as failed', async () => {
@@ -140,6 +173,7 @@ const { privateKey } = generateKeyPairSync('rsa', {
 async function listening(look: () => Promise<void> = async () => {}) {
   const looks: { key: string; reason: string }[] = [];
   const learned: [string, number][] = [];
+  const presses: object[] = [];
   let asked = 0;
   const api = await serve(() => {
     asked += 1;
@@ -161,11 +195,12 @@ async function listening(look: () => Promise<void> = async () => {}) {
           return look();
         },
         learn: (name, installation) => learned.push([name, installation]),
+        press: async (key, press) => void presses.push({ key, ...press }),
       }),
     { probot, webhooksPath: '/hooks' },
   );
   const url = await serve((request, response) => void middleware(request, response));
-  return { looks, learned, asked: () => asked, post: poster(url) };
+  return { looks, learned, presses, asked: () => asked, post: poster(url) };
 }
 
 interface Wrong {

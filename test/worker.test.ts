@@ -195,6 +195,8 @@ async function withShop() {
         sign: () => 'signature',
         redact: (text) => text,
         readRules: createRulesReader({ models: null, now: Date.now }),
+        presses: async () => [],
+        login: async () => 'reflexion[bot]',
         now: Date.now,
       }),
   });
@@ -222,6 +224,8 @@ function scripted(
     acknowledge: unexpected,
     conclude: unexpected,
     amend: unexpected,
+    remarks: async () => [],
+    interruption: async () => null,
     reopen: unexpected,
     doubts: unexpected,
     complain: unexpected,

@@ -5,7 +5,7 @@ import type { Console } from '../console/console.ts';
 import { createEngine } from '../engine/engine.ts';
 import { verificationPlanOf } from '../engine/toolchain/verification-plan.ts';
 import { inCheckout } from '../failure/culprits.ts';
-import { pullRequestName } from '../github/client.ts';
+import { commitName, pullRequestName } from '../github/client.ts';
 import { createCommitOnBranch } from '../github/commit-on-branch.ts';
 import type { Installations } from '../github/installations.ts';
 import { createPullRequest } from '../github/pull-request.ts';
@@ -73,6 +73,9 @@ export function workerParts({
           sign,
           redact: createRedact(),
           readRules,
+          presses: (head) =>
+            queue.presses.pressed([pullRequestName(repository, number), commitName(repository, head)]),
+          login: async () => (await installations.author()).name,
           now: Date.now,
         }),
       ),

@@ -93,7 +93,7 @@ async function openServer(
 ): Promise<Server> {
   const { appId, webhookPath } = settings.github;
   const middleware = await createNodeMiddleware(
-    (app) => registerEvents(app, { look: queue.look, learn, appId }),
+    (app) => registerEvents(app, { look: queue.look, press: queue.presses.press, learn, appId }),
     { probot, webhooksPath: webhookPath },
   );
   const server = createServer((request, response) => {

@@ -26,6 +26,10 @@ export function pullRequestName({ owner, repo }: RepositoryName, number: number)
   return `${owner}/${repo}#${number}`;
 }
 
+export function commitName({ owner, repo }: RepositoryName, commit: string): string {
+  return `${owner}/${repo}@${commit}`;
+}
+
 /** In an address these would name another of GitHub's routes. */
 function leadsAway(part: string): boolean {
   return part === '.' || part === '..';

@@ -13,7 +13,7 @@ import type {
 } from '../reflexion/observation.ts';
 import type { PullRequest } from '../reflexion/ports.ts';
 import type { Step, TrialName } from '../reflexion/progress.ts';
-import { isUnseen, nothingSeen } from '../reflexion/request.ts';
+import { nothingSeen } from '../reflexion/request.ts';
 import { adopted } from './adopt.ts';
 import {
   type CheckRunFace,
@@ -26,12 +26,14 @@ import {
 import { type CommitChecks, readChecks } from './checks.ts';
 import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
 import { complain } from './complaint.ts';
+import { createConversation } from './conversation.ts';
 import { discuss } from './discuss.ts';
 import { readDoubts } from './doubts.ts';
 import { factsOf } from './facts.ts';
 import { readFailures } from './failures.ts';
 import { fold, foldingFor } from './fold.ts';
 import { readHistory } from './history.ts';
+import { createInterruption } from './interruption.ts';
 import { tellLack } from './lack.ts';
 import { newestCheckRun, showCheckRun } from './own-check-run.ts';
 import {
@@ -47,7 +49,8 @@ import {
   placeOf,
   redactedRecord,
 } from './own-comments.ts';
-import { acknowledge, readRequests } from './requests.ts';
+import { acknowledge } from './receipts.ts';
+import type { Press } from './requests.ts';
 import { rerunJobs } from './rerun.ts';
 import type { RulesReader } from './rules.ts';
 import type { Self } from './self.ts';
@@ -63,6 +66,10 @@ export interface PullRequestOrder {
   sign: Sign;
   redact: (text: string) => string;
   readRules: RulesReader;
+  /** The buttons that were pressed of late, on it or on this commit of it. */
+  presses: (head: string) => Promise<readonly Press[]>;
+  /** The bot's account: `reflexion[bot]`. */
+  login: () => Promise<string>;
   now: () => number;
   /** The least time between two updates of the check run that tell what a trial is at; ten seconds unless given. */
   quietMs?: number;
@@ -90,6 +97,9 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   let shown: ShownCheckRun | null = null;
   const showing = createShowing(order);
   let running: Trial | null = null;
+  const conversation = createConversation(order);
+  const interrupted = createInterruption(order);
+  let lastObserved: Observation | null = null;
 
   async function observe(): Promise<Observation> {
     const [pull, all] = await Promise.all([
@@ -116,13 +126,12 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     shown = hasCheckRuns ? newestCheckRun(head.own) : null;
     const remembered = memoryOf(comments.map((comment) => comment.record));
     const memory = await adopted(client, repository, facts, remembered);
-    // Where nothing can be written there is no answer either.
-    const requests = facts.archived
-      ? []
-      : await readRequests(client, repository, all, {
-          author: facts.author,
-          isUnseen: isUnseen(memory),
-        });
+    const requests = await conversation.read(all, comments, {
+      author: facts.author,
+      head: facts.head.sha,
+      reviewComments: pull.data.review_comments,
+      isAnswerable: !facts.archived,
+    });
     const observation = {
       pullRequest: facts,
       checks: head.checks,
@@ -132,6 +141,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
       now: order.now(),
     };
     seen = seenBy(observation);
+    lastObserved = observation;
     return observation;
   }
 
@@ -267,7 +277,9 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
       const at = { head: facts.head.sha, own: head.own, comments: everything };
       return tellLack({ client, repository, number, self, ...at }, permission, grantUrl);
     },
-    acknowledge: (request, isTaken) => acknowledge(client, repository, request, isTaken),
+    acknowledge: (request, isTaken) => acknowledge(client, request, isTaken),
+    remarks: () => conversation.remarks(comments),
+    interruption: async () => lastObserved && interrupted(lastObserved, comments),
     progress,
     settle,
     discuss: (trial, diff, mayStand) =>

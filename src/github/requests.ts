@@ -1,105 +1,131 @@
 import type { Request } from '../reflexion/request.ts';
-import type { GitHubClient, RepositoryName } from './client.ts';
+import type { GitHubClient } from './client.ts';
 import { commandIn } from './commands.ts';
-import type { IssueComment } from './own-comments.ts';
-import { statusOf } from './status-of.ts';
+import type { Said } from './said.ts';
+
+/** A button of a check run that somebody pressed. GitHub tells of it once and keeps nothing. */
+export interface Press {
+  /** Of the webhook: the same when it is delivered again. */
+  id: string;
+  command: 'fix' | 'stop' | 'retry';
+  by: string;
+  /** Milliseconds since 1970. */
+  at: number;
+}
 
 /** The most requests looked at at once: each costs a question about its author's rights. */
 const maxRequests = 10;
-/** Who may have rights here; whether they do is looked up. */
-const insiders: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 
-/** What people have asked for in comments that are new, oldest first, with their right to ask looked up now. */
+interface Known {
+  /** The pull request's. */
+  author: string;
+  isUnseen: (request: Pick<Request, 'id' | 'at' | 'source'>) => boolean;
+  mayWrite: (login: string) => Promise<boolean>;
+}
+
+type Asked = Omit<Request, 'allowed' | 'acknowledged'> & { isInsider: boolean };
+
+/** What people have asked for that is new, oldest first, with their right to ask looked up now. */
 export async function readRequests(
   client: GitHubClient,
-  repository: RepositoryName,
-  comments: readonly IssueComment[],
-  known: { author: string; isUnseen: (request: Pick<Request, 'id' | 'at' | 'source'>) => boolean },
+  said: readonly Said[],
+  presses: readonly Press[],
+  { author, isUnseen, mayWrite }: Known,
 ): Promise<Request[]> {
-  const asked = comments.flatMap((comment) => {
-    const body = comment.body ?? '';
-    // With a token the bot writes under the name of somebody who may write: what it quotes must be nobody's command.
-    const found = body.startsWith('<!-- reflexion:') ? null : commandIn(body);
-    const isByPerson =
-      comment.user !== null && comment.user?.type !== 'Bot' && !comment.performed_via_github_app;
-    // A comment that was changed after it was written may not say what its readers agreed to.
-    const isUnedited = comment.created_at === comment.updated_at;
-    return found && isByPerson && isUnedited && known.isUnseen(nameOf(comment))
-      ? [{ comment, ...found }]
-      : [];
+  const asked = [...said.flatMap(askedIn), ...presses.map(askedBy)].filter(isUnseen);
+  const listened = heard(asked, author);
+  const subjects = listened.flatMap(({ subject }) => subject ?? []);
+  const states = await readStates(client, subjects);
+  const requests = listened.map(async ({ isInsider: _, ...request }): Promise<Request | null> => {
+    const { subject, command, by } = request;
+    const state = subject === null ? unreceived : states.get(subject);
+    // What was changed after it was written may not say what its readers agreed to; what is gone asks for nothing.
+    if (!state || state.isEdited) return null;
+    const isAuthorStopping = command === 'stop' && by === author;
+    return { ...request, allowed: isAuthorStopping || (await mayWrite(by)), acknowledged: state.isReceived };
   });
-  const rights = new Map<string, Promise<boolean>>();
-  const mayAsk = (login: string) => {
-    const right = rights.get(login) ?? mayWrite(client, repository, login);
-    rights.set(login, right);
-    return right;
-  };
-  return Promise.all(
-    heard(asked, known.author).map(async ({ comment, command, argument }) => {
-      const by = comment.user?.login ?? '';
-      const isAuthorStopping = command === 'stop' && by === known.author;
-      const allowed = isAuthorStopping || (await mayAsk(by));
-      const { rocket = 0, confused = 0 } = comment.reactions ?? {};
-      return {
-        ...nameOf(comment),
-        command,
-        argument,
-        by,
-        allowed,
-        acknowledged: rocket + confused > 0,
-        subject: comment.node_id,
-      };
-    }),
-  );
+  return (await Promise.all(requests)).filter((request) => request !== null);
 }
 
-function nameOf(comment: IssueComment) {
-  return { id: `comment:${comment.id}`, source: 'comment' as const, at: Date.parse(comment.created_at) };
+function askedIn({ id, source, subject, body, by, at, isByPerson, isInsider }: Said): Asked[] {
+  const found = isByPerson ? commandIn(body) : null;
+  return found ? [{ id, source, subject, by, at, isInsider, ...found }] : [];
 }
 
-interface Asked {
-  comment: IssueComment;
-  command: Request['command'];
-  argument: string | null;
+function askedBy({ id, command, by, at }: Press): Asked {
+  const name = { id: `button:${id}`, source: 'button' as const, subject: null };
+  return { ...name, command, argument: null, by, at, isInsider: true };
 }
 
-/** The newest of each person and command, and of those the newest; but a crowd of strangers drowns nobody who belongs here. */
+/** The newest; of strangers those of each person and command. A crowd of them drowns nobody who belongs here. */
 function heard(asked: readonly Asked[], author: string): Asked[] {
-  const newest = new Map(asked.map((one) => [`${one.command} ${one.comment.user?.login}`, one]));
-  const belongs = ({ comment }: Asked) =>
-    comment.user?.login === author || insiders.has(comment.author_association ?? '');
-  const byAge = (a: Asked, b: Asked) => Number(a.comment.id) - Number(b.comment.id);
-  return [...newest.values()]
-    .sort((a, b) => Number(belongs(a)) - Number(belongs(b)) || byAge(a, b))
-    .slice(-maxRequests)
-    .sort(byAge);
+  const byAge = (a: Asked, b: Asked) => a.at - b.at || numberOf(a) - numberOf(b);
+  const sorted = asked.toSorted(byAge);
+  const belongs = ({ by, isInsider }: Asked) => by === author || isInsider;
+  const strangers = sorted.filter((one) => !belongs(one));
+  const newest = new Map(strangers.map((one) => [`${one.command} ${one.by}`, one]));
+  return [...newest.values(), ...sorted.filter(belongs)].slice(-maxRequests).sort(byAge);
 }
 
-/** Gives the receipt: a rocket when the request is taken up, a confused face when its author may not ask or there is nothing to do. */
-export async function acknowledge(
-  client: GitHubClient,
-  repository: RepositoryName,
-  request: Request,
-  isTaken: boolean,
-): Promise<void> {
-  await client.rest.reactions.createForIssueComment({
-    ...repository,
-    comment_id: Number(request.id.split(':')[1]),
-    content: isTaken ? 'rocket' : 'confused',
-  });
+function numberOf({ id }: Asked): number {
+  return Number(id.split(':')[1]) || 0;
 }
 
-async function mayWrite(
+interface State {
+  isEdited: boolean;
+  isReceived: boolean;
+}
+
+const unreceived: State = { isEdited: false, isReceived: false };
+
+const statesQuery = `query ($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    id
+    ... on Comment { lastEditedAt }
+    ... on Reactable {
+      rocket: reactions(content: ROCKET, first: 1) { totalCount }
+      confused: reactions(content: CONFUSED, first: 1) { totalCount }
+    }
+  }
+}`;
+
+interface StateNode {
+  id: string;
+  lastEditedAt: string | null;
+  rocket: { totalCount: number };
+  confused: { totalCount: number };
+}
+
+/** Reviews tell neither of edits nor of reactions but this way. What is gone meanwhile is left out. */
+export async function readStates(
   client: GitHubClient,
-  repository: RepositoryName,
-  username: string,
-): Promise<boolean> {
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, State>> {
+  if (ids.length === 0) return new Map();
+  const nodes = await nodesOf(client, ids);
+  const states = nodes.flatMap((node): [string, State][] =>
+    node
+      ? [
+          [
+            node.id,
+            {
+              isEdited: node.lastEditedAt !== null,
+              isReceived: node.rocket.totalCount + node.confused.totalCount > 0,
+            },
+          ],
+        ]
+      : [],
+  );
+  return new Map(states);
+}
+
+async function nodesOf(client: GitHubClient, ids: readonly string[]): Promise<readonly (StateNode | null)[]> {
   try {
-    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ ...repository, username });
-    return data.permission === 'admin' || data.permission === 'write';
+    return (await client.graphql<{ nodes: (StateNode | null)[] }>(statesQuery, { ids })).nodes;
   } catch (error) {
-    // GitHub answers 404 for people it does not know in this repository.
-    if (statusOf(error) === 404) return false;
+    const data = error instanceof Error && 'data' in error ? error.data : null;
+    // One that is gone makes an error beside the others' answers.
+    if (data && typeof data === 'object' && 'nodes' in data) return data.nodes as (StateNode | null)[];
     throw error;
   }
 }

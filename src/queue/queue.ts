@@ -19,6 +19,7 @@ import {
   unfinishedLooks,
 } from './looks.ts';
 import { runEvery } from './periods.ts';
+import { openPresses, type Presses } from './presses.ts';
 
 /** Work to do, keyed by pull request (`owner/name#12`): at most one look running and at most one waiting per key, across all processes. */
 export interface Queue {
@@ -41,6 +42,7 @@ export interface Queue {
   depth(): Promise<{ waiting: number; running: number; dead: number }>;
   /** Kept beside the looks. */
   ledger: Ledger;
+  presses: Presses;
   /** Takes nothing more, waits, and hands back what is not done in time. Resolves two seconds after the grace at the latest. */
   stop(graceMs: number): Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 
   await createLookQueues(boss, heartbeatSeconds, jobTimeoutSeconds);
   const ledger = await openLedger(boss.getDb());
+  const presses = await openPresses(boss.getDb());
   if (database.exclusive) await takeBackRunning();
 
   return {
@@ -87,6 +90,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     redrive: (id) => redriveDead(boss, id),
     depth: () => countLooks(boss),
     ledger,
+    presses,
     stop(graceMs) {
       stopped ??= end(graceMs);
       return stopped;

@@ -32,6 +32,10 @@ export interface PullRequest {
   complain(file: RulesFile, faults: readonly RulesFault[]): Promise<void>;
   /** Says once what the App would have to be granted, and where; false where it may not even say so. */
   lack(permission: string, grantUrl: string | null): Promise<boolean>;
+  /** What people have told the bot besides, oldest first. */
+  remarks(): Promise<readonly Remark[]>;
+  /** Why a trial at the head that was observed has lost its ground since; null while it has not. */
+  interruption(): Promise<Interruption | null>;
   /** Tells the person who asked whether the request was taken up. */
   acknowledge(request: Request, isTaken: boolean): Promise<void>;
   /** Opens a thread on the line of this diff that a trial is about, if there is one; `mayStand`: it may have been opened before. Never throws. */
@@ -125,6 +129,8 @@ export interface Brief {
   rules: Rules;
   /** What its maintainers want to be known, in order of weight. */
   guidance: readonly Guidance[];
+  /** What other people said about it. */
+  remarks: readonly Remark[];
   limits: Limits;
   /** What this trial has cost before the engine is asked. */
   spent: Usage;
@@ -132,6 +138,17 @@ export interface Brief {
   acted?: (actions: number) => Promise<void>;
   signal: AbortSignal;
 }
+
+/** Something that somebody said to the bot. */
+export interface Remark {
+  by: string;
+  text: string;
+  /** Whether it is by somebody who may write to the repository, just as it was written. */
+  isGuidance: boolean;
+}
+
+/** A clause, as in “the branch moved on”. */
+export type Interruption = string;
 
 export interface Guidance {
   /** Where it stands, for people. */

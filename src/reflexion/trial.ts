@@ -7,7 +7,7 @@ import { markOf, remembered, seenBy, supported } from './marks.ts';
 import { withoutForgotten } from './memory.ts';
 import { concludeUnplanned, goOn, noting, troubling } from './note.ts';
 import type { Observation } from './observation.ts';
-import type { Brief, Diff, Workspace } from './ports.ts';
+import type { Brief, Diff, Guidance, Remark, Workspace } from './ports.ts';
 import { hold, isFirstHeld, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
 import { type Rules, rulesIn } from './rules.ts';
@@ -194,6 +194,7 @@ async function briefOf(
 ): Promise<Brief> {
   const rules = rulesIn(observation.rules);
   const last = currentEpisode(observation).trials.findLast(({ isForgotten }) => !isForgotten);
+  const remarks = await parts.pullRequest.remarks();
   const diff = await workspace.pullRequestDiff();
   const files = new Set(await workspace.list());
   return {
@@ -206,11 +207,20 @@ async function briefOf(
     },
     memory: withoutForgotten(observation.memory),
     rules,
-    guidance: await guidanceOf(rules, workspace),
+    guidance: [...(await guidanceOf(rules, workspace)), ...remarks.filter(isGuidance).map(asGuidance)],
+    remarks: remarks.filter((remark) => !isGuidance(remark)),
     limits: parts.limits,
     spent: noUsage,
     signal: parts.signal,
   };
+}
+
+function isGuidance(remark: Remark): boolean {
+  return remark.isGuidance;
+}
+
+function asGuidance({ by, text }: Remark): Guidance {
+  return { from: `${by} on the pull request`, text };
 }
 
 /** What a trial had cost before this look, and when the look began to work on it. */

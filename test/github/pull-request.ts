@@ -29,6 +29,8 @@ export async function startPullRequest() {
       sign,
       redact: (text) => text,
       readRules: createRulesReader({ models: null, now: () => 1_000 }),
+      presses: async () => [],
+      login: async () => 'reflexion[bot]',
       now: () => 1_000,
       ...changes,
     });

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { seenBy } from '../../src/reflexion/marks.ts';
+import { noteWith } from '../reflexion/builders.ts';
 import { startPullRequest } from './pull-request.ts';
 
 test.each([
@@ -48,15 +50,16 @@ test('comments that were edited or come from bots ask for nothing', async () => 
   expect((await look().observe()).requests).toEqual([]);
 });
 
-test('requests come oldest first, the newest of each person and command', async () => {
+test('requests come oldest first, of strangers the newest of each person and command', async () => {
   const { look, say } = await starting();
-  say('ada', '/reflexion fix');
+  const first = say('ada', '/reflexion fix');
   say('eve', '/reflexion fix');
   say('eve', '/reflexion fix');
   const stop = say('ada', '/reflexion stop');
   const fix = say('ada', '/reflexion fix');
   const requests = (await look().observe()).requests.map(({ id, command, by }) => ({ id, command, by }));
   expect(requests).toEqual([
+    { id: `comment:${first}`, command: 'fix', by: 'ada' },
     { id: `comment:${stop - 1}`, command: 'fix', by: 'eve' },
     { id: `comment:${stop}`, command: 'stop', by: 'ada' },
     { id: `comment:${fix}`, command: 'fix', by: 'ada' },
@@ -90,6 +93,61 @@ test('the receipt tells whether a request is taken up, and is known afterwards',
   );
   expect(reactions).toEqual([['rocket'], ['confused']]);
   expect((await look().observe()).requests.map(({ acknowledged }) => acknowledged)).toEqual([true, true]);
+});
+
+test('people may ask in a comment, in a review, on a line and in answer to one', async () => {
+  const { playground, look, say, number } = await starting();
+  const repository = 'acme/shop';
+  const by = { repository, number, author: 'ada' };
+  say('ada', '/reflexion status');
+  const { commentIds } = await playground.review({
+    ...by,
+    body: 'Looks odd.\n\n/reflexion fix the price',
+    comments: [{ path: 'price.txt', line: 1, body: '/reflexion explain' }],
+  });
+  playground.replyToReviewComment({ id: commentIds[0] ?? 0, author: 'ada', body: '/reflexion help' });
+  const pullRequest = look();
+  const { requests } = await pullRequest.observe();
+  expect(
+    requests.map(({ source, command, argument, allowed }) => [source, command, argument, allowed]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['comment', 'status', null, true],
+      ['review', 'fix', 'the price', true],
+      ['review-comment', 'explain', null, true],
+      ['review-comment', 'help', null, true],
+    ]),
+  );
+  for (const request of requests) await pullRequest.acknowledge(request, true);
+  const again = (await look().observe()).requests;
+  expect(again.map(({ acknowledged }) => acknowledged)).toEqual([true, true, true, true]);
+});
+
+test('a review and a comment on a line that were edited ask for nothing', async () => {
+  const { playground, look, number } = await starting();
+  const by = { repository: 'acme/shop', number, author: 'ada' };
+  const { commentIds } = await playground.review({
+    ...by,
+    comments: [{ path: 'price.txt', line: 1, body: 'Hm.' }],
+  });
+  playground.editReviewComment({ id: commentIds[0] ?? 0, author: 'ada', body: '/reflexion fix' });
+  expect((await look().observe()).requests).toEqual([]);
+});
+
+test('a button counts for whoever pressed it, once', async () => {
+  const { look } = await starting();
+  const pressed = { id: 'a-delivery', command: 'stop' as const, by: 'ada', at: 5 };
+  const presses = async () => [pressed, { ...pressed, id: 'another', by: 'eve' }];
+  const pullRequest = look({ presses });
+  const observation = await pullRequest.observe();
+  expect(observation.requests.map(({ id, by, allowed }) => [id, by, allowed])).toEqual([
+    ['button:a-delivery', 'ada', true],
+    ['button:another', 'eve', false],
+  ]);
+  await pullRequest.remember(
+    noteWith({ episode: observation.pullRequest.head.sha, seen: seenBy(observation) }),
+  );
+  expect((await look({ presses }).observe()).requests).toEqual([]);
 });
 
 async function starting() {

@@ -177,6 +177,8 @@ export function createWorld() {
       step();
       world.suggestions += 1;
     },
+    remarks: async () => [],
+    interruption: async () => null,
     addressOf: () => null,
     apiCalls: () => 0,
   };

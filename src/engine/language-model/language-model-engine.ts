@@ -66,5 +66,6 @@ function redacted(brief: Brief, redact: (text: string) => string): Brief {
     trajectory: redactDeep(brief.trajectory, redact),
     memory: redactDeep(brief.memory, redact),
     guidance: redactDeep(brief.guidance, redact),
+    remarks: redactDeep(brief.remarks, redact),
   };
 }

@@ -11,6 +11,7 @@ import {
 import { dataRule } from './data-block.ts';
 import { maintainersSection } from './maintainers-section.ts';
 import { reflectExamples } from './reflect-examples.ts';
+import { remarksSection } from './remarks-section.ts';
 
 interface PromptMessage {
   role: 'system' | 'user';
@@ -27,6 +28,7 @@ export function reflectPrompt(brief: Brief, share: number): readonly PromptMessa
     actionsSection(brief.trajectory.actions, share),
     pushedSection(brief, share),
     maintainersSection(brief, share),
+    remarksSection(brief, share),
     earlierTrials(brief).length === 0 ? firstTrialRequest : laterTrialRequest,
   ];
   return [

@@ -9,6 +9,7 @@ import {
 } from './brief-sections.ts';
 import { dataBlock, dataRule } from './data-block.ts';
 import { maintainersSection } from './maintainers-section.ts';
+import { remarksSection } from './remarks-section.ts';
 
 interface PromptMessage {
   role: 'system' | 'user';
@@ -23,6 +24,7 @@ export function repairPrompt(brief: Brief, reflection: Reflection, share: number
     diffSection(brief, share),
     memorySection(brief, share),
     maintainersSection(brief, share),
+    remarksSection(brief, share),
     `# Your reflection for this trial\n\n${dataBlock('reflection', reflectionLines(reflection).join('\n'))}`,
     `# Now\n\nCarry out the plan. You have ${brief.limits.maxActions} tool calls in all, "submit" among them.`,
   ];

@@ -20,6 +20,7 @@ export function shopBrief(changes: Partial<Brief> & { failure?: Partial<Failure>
     limits: { maxTrials: 4, maxRepeats: 3, maxActions: 30 },
     rules: defaultRules,
     guidance: [],
+    remarks: [],
     spent: noUsage,
     signal: new AbortController().signal,
     ...briefChanges,

@@ -17,6 +17,7 @@ export function briefOf(failures: readonly Failure[], trials: readonly Trial[] =
     limits: { maxTrials: 4, maxRepeats: 3, maxActions: 30 },
     rules: defaultRules,
     guidance: [],
+    remarks: [],
     spent: noUsage,
     signal: new AbortController().signal,
   };
