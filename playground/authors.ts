@@ -20,6 +20,8 @@ export interface NewRepository {
   /** By login; the owner is `admin`. */
   roles?: Readonly<Record<string, Role>>;
   private?: boolean;
+  /** Whether its owner is an organisation. */
+  organization?: boolean;
   /** Whether the app is installed there; it is, unless told otherwise. */
   installed?: boolean;
 }
@@ -54,6 +56,7 @@ export function createAuthors(site: Site, directory: string): Authors {
   const tokens = new Map<string, string>();
   return {
     async createRepository({ owner, name, roles = {}, installed = true, ...first }) {
+      if (first.organization) userOf(store, owner).type = 'Organization';
       const repository = await addRepository(owner, name, null, first.private ?? false);
       for (const [login, role] of Object.entries(roles)) {
         repository.roles.set(userOf(store, login).login.toLowerCase(), role);

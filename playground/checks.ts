@@ -73,11 +73,13 @@ export interface WorkflowRun {
   name: string;
   /** `.github/workflows/ci.yml` */
   path: string;
-  event: 'push' | 'pull_request';
+  event: 'push' | 'pull_request' | 'merge_group' | 'workflow_run';
   headSha: string;
   headBranch: string;
   headRepository: string;
   pullRequestNumber: number | null;
+  /** Of a `workflow_run`: the run that began it by being over. */
+  sourceRunId?: number;
   actor: string;
   runNumber: number;
   runAttempt: number;

@@ -4,7 +4,7 @@ import { userBody } from './rest/bodies/accounts.ts';
 import { commentBody } from './rest/bodies/comments.ts';
 import { pullRequestBody } from './rest/bodies/pull-request.ts';
 import { repositoryBody } from './rest/bodies/repository.ts';
-import type { Site } from './site.ts';
+import { type Site, userOf } from './site.ts';
 import { findPullRequest, findRepository, type PullRequest, type Repository } from './store.ts';
 
 /** What GitHub sends when something happens. `sender` is a login. */
@@ -106,7 +106,12 @@ export function announcePush(
 
 /** What every payload has. */
 export function commonBody(site: Site, repository: Repository, sender: string) {
-  return { repository: repositoryBody(site, repository), sender: userBody(site, sender) };
+  const owner = userOf(site.store, repository.owner);
+  return {
+    repository: repositoryBody(site, repository),
+    sender: userBody(site, sender),
+    ...(owner.type === 'Organization' ? { organization: { login: owner.login, id: owner.id } } : {}),
+  };
 }
 
 export function repositoryNamed(site: Site, fullName: string): Repository {

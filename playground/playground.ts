@@ -5,8 +5,9 @@ import type { NewPush, NewRepository } from './authors.ts';
 import { createCheckDeeds } from './check-deeds.ts';
 import type { Faults } from './faults.ts';
 import { createAppLife, issueActionsToken } from './installations.ts';
+import { createMergeQueue } from './merge-queue.ts';
 import { createRepositoryLife } from './repository-life.ts';
-import type { AppLife, CheckDeeds, Reports, RepositoryLife, Talk } from './seams.ts';
+import type { AppLife, CheckDeeds, MergeQueue, Reports, RepositoryLife, Talk } from './seams.ts';
 import { userOf } from './site.ts';
 import {
   type Delivery,
@@ -21,7 +22,7 @@ import { createTalk } from './talk.ts';
 import { type PullRequestView, viewPullRequest } from './view.ts';
 
 /** A GitHub for this machine. Repositories are named `owner/name`, people by their login. */
-export interface Playground extends Talk, CheckDeeds, RepositoryLife, AppLife {
+export interface Playground extends Talk, CheckDeeds, RepositoryLife, AppLife, MergeQueue {
   /** `http://127.0.0.1:PORT`; the API is below `/api/v3`, as on GitHub Enterprise. */
   url: string;
   /** What the bot is set up with. */
@@ -88,6 +89,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     ...createCheckDeeds(site),
     ...createRepositoryLife(site),
     ...createAppLife(site),
+    ...createMergeQueue(site),
     closePullRequest: (name, number, by) => act(name, number, by, people.close),
     reopenPullRequest: (name, number, by) => act(name, number, by, people.reopen),
     mergePullRequest: (name, number, by) => act(name, number, by, people.merge),

@@ -90,8 +90,27 @@ export function createReports(site: Site): Reports {
       suite.updatedAt = run.updatedAt;
       announceCheckSuite(site, suite, 'completed', run.actor);
       announceWorkflowRun(site, run, 'completed');
+      // As deep as GitHub lets one run begin another by its end.
+      if (depthOf(run) < deepestRun) {
+        site.ci?.trigger({
+          event: 'workflow_run',
+          action: 'completed',
+          repository: run.repository,
+          sha: null,
+          branch: run.headBranch,
+          headRepository: run.headRepository,
+          pullRequestNumber: null,
+          actor: run.actor,
+          sourceRun: run,
+        });
+      }
     },
   };
+
+  function depthOf(run: WorkflowRun): number {
+    const source = store.workflowRuns.get(run.sourceRunId ?? 0);
+    return source ? depthOf(source) + 1 : 0;
+  }
 
   function runNumbered(id: number): WorkflowRun {
     const run = store.workflowRuns.get(id);
@@ -111,6 +130,8 @@ export function createReports(site: Site): Reports {
     return check;
   }
 }
+
+const deepestRun = 3;
 
 /** A new suite of an app for a commit. */
 export function openSuite(

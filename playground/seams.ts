@@ -31,17 +31,20 @@ export interface CiParts {
 }
 
 export interface Trigger {
-  event: 'push' | 'pull_request';
-  /** Of a `pull_request`: opened, synchronize, reopened, ready_for_review …; null for a push. */
+  event: WorkflowRun['event'];
+  /** Of a `pull_request`: opened, synchronize, reopened, ready_for_review …; null for a push. `completed` for a `workflow_run`. */
   action: string | null;
   /** The base repository's full name; its git has the commit, also that of a fork's pull request. */
   repository: string;
-  sha: string;
+  /** Null for the newest commit of the default branch. */
+  sha: string | null;
   /** The head branch, without `refs/heads/`. */
   branch: string;
   headRepository: string;
   pullRequestNumber: number | null;
   actor: string;
+  /** Of a `workflow_run`: which one is over. */
+  sourceRun?: WorkflowRun;
 }
 
 /** How the CI says what it does; each keeps the store and sends the webhooks that GitHub sends. */
@@ -71,6 +74,7 @@ export type NewRun = Pick<
   | 'headRepository'
   | 'pullRequestNumber'
   | 'actor'
+  | 'sourceRunId'
 >;
 
 /** The pages for people. */
@@ -175,4 +179,15 @@ export interface AppLife {
   removeFromInstallation(repository: string): void;
   /** Of tokens issued from then on. */
   grantPermissions(owner: string, permissions: Permissions): void;
+}
+
+/** A merge queue; `by` is a login, the owner unless given. */
+export interface MergeQueue {
+  /** Merges on trial into `gh-readonly-queue/…`, and asks for the checks there. */
+  enqueue(entry: {
+    repository: string;
+    number: number;
+    by?: string;
+  }): Promise<{ branch: string; sha: string }>;
+  leaveQueue(entry: { repository: string; number: number; merged: boolean }): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Job, WorkflowRun } from '../checks.ts';
+import { resolveCommit } from '../history.ts';
 import type { Ci, CiParts, Trigger } from '../seams.ts';
 import { findPullRequest, findRepository } from '../store.ts';
 import { fill } from './expression.ts';
@@ -48,21 +49,25 @@ export function createCi(parts: CiParts & { maxJobs?: number }): Ci {
     const repository = findRepository(store, cause.repository);
     if (!repository) return;
     const pullRequest = findPullRequest(store, cause.repository, cause.pullRequestNumber ?? 0);
-    const branch = cause.event === 'push' ? cause.branch : (pullRequest?.base.ref ?? '');
-    for (const file of await workflowFiles(repository.gitDirectory, cause.sha)) {
+    const branch = cause.event === 'pull_request' ? (pullRequest?.base.ref ?? '') : cause.branch;
+    const sha = cause.sha ?? (await resolveCommit(repository.gitDirectory, repository.defaultBranch));
+    for (const file of sha === null ? [] : await workflowFiles(repository.gitDirectory, sha)) {
       const read = readWorkflow(file.text);
-      const event = { name: cause.event, action: cause.action };
+      const { sourceRun } = cause;
+      const event = { name: cause.event, action: cause.action, workflow: sourceRun?.name };
+      if ('problem' in read && sourceRun) continue;
       if ('workflow' in read && !isTriggered(read.workflow, event, branch)) continue;
       const run = reports.openRun({
         repository: repository.fullName,
         name: 'workflow' in read ? (read.workflow.name ?? file.path) : file.path,
         path: file.path,
         event: cause.event,
-        headSha: cause.sha,
-        headBranch: cause.branch,
+        headSha: sha ?? '',
+        headBranch: sourceRun ? repository.defaultBranch : cause.branch,
         headRepository: cause.headRepository,
         pullRequestNumber: cause.pullRequestNumber,
         actor: cause.actor,
+        ...(sourceRun ? { sourceRunId: sourceRun.id } : {}),
       });
       if ('problem' in read) reports.completeRun(run.id, 'failure');
       if ('workflow' in read) keep(start(run, read.workflow, () => true));
@@ -87,7 +92,7 @@ export function createCi(parts: CiParts & { maxJobs?: number }): Ci {
     const repository = findRepository(store, run.repository);
     if (!repository) return;
     const pullRequest = findPullRequest(store, run.repository, run.pullRequestNumber ?? 0);
-    const group = concurrencyGroup(workflow, githubContext({ run, repository, pullRequest, url }, ''));
+    const group = concurrencyGroup(workflow, githubContext({ run, repository, pullRequest, store, url }, ''));
     const abort = new AbortController();
     const earlier = group === null ? undefined : running.get(group);
     const done = Promise.withResolvers<void>();

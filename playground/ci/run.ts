@@ -89,9 +89,10 @@ export function planRun(assignment: RunAssignment): readonly PlannedJob[] {
 
 /** The `github` context; the variables `GITHUB_…` say the same. */
 export function githubContext(
-  { run, repository, pullRequest, url }: Pick<RunAssignment, 'run' | 'repository' | 'pullRequest' | 'url'>,
+  assignment: Pick<RunAssignment, 'run' | 'repository' | 'pullRequest' | 'store' | 'url'>,
   jobId: string,
 ): Record<string, unknown> {
+  const { run, repository, pullRequest, url } = assignment;
   return {
     sha: run.headSha,
     ref: refOf(run),
@@ -111,18 +112,49 @@ export function githubContext(
     server_url: url,
     api_url: `${url}/api/v3`,
     token: '',
-    event: pullRequest
-      ? {
-          number: pullRequest.number,
-          pull_request: {
-            number: pullRequest.number,
-            title: pullRequest.title,
-            draft: pullRequest.draft,
-            head: { ref: pullRequest.head.ref, sha: run.headSha },
-            base: { ref: pullRequest.base.ref, sha: pullRequest.base.sha },
-          },
-        }
-      : {},
+    event: { ...pullRequestEvent(assignment), ...workflowRunEvent(assignment) },
+  };
+}
+
+function pullRequestEvent({ run, pullRequest }: Pick<RunAssignment, 'run' | 'pullRequest'>) {
+  if (!pullRequest) return {};
+  const { number, title, draft, head, base } = pullRequest;
+  return {
+    number,
+    pull_request: {
+      number,
+      title,
+      draft,
+      head: { ref: head.ref, sha: run.headSha },
+      base: { ref: base.ref, sha: base.sha },
+    },
+  };
+}
+
+/** What a workflow that runs after another one is told of it; of a fork's pull request it is not told the number. */
+function workflowRunEvent({ run, store }: Pick<RunAssignment, 'run' | 'store'>) {
+  const source = store.workflowRuns.get(run.sourceRunId ?? 0);
+  if (!source) return {};
+  const open = store.pullRequests.filter(
+    ({ state, repository, head }) =>
+      state === 'open' &&
+      repository === source.repository &&
+      head.repository === source.repository &&
+      head.ref === source.headBranch,
+  );
+  return {
+    action: 'completed',
+    workflow_run: {
+      id: source.id,
+      name: source.name,
+      event: source.event,
+      conclusion: source.conclusion,
+      run_attempt: source.runAttempt,
+      head_branch: source.headBranch,
+      head_sha: source.headSha,
+      head_repository: { full_name: source.headRepository },
+      pull_requests: open.map(({ number, head, base }) => ({ number, head, base })),
+    },
   };
 }
 

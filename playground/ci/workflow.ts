@@ -1,6 +1,7 @@
 import { matchesGlob } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import type { WorkflowRun } from '../checks.ts';
 
 const scalar = z
   .union([z.string(), z.number(), z.boolean(), z.null()])
@@ -49,15 +50,22 @@ const jobSchema = z.object({
 export type WorkflowJob = z.infer<typeof jobSchema>;
 
 const triggerSchema = z
-  .object({ branches: names.optional(), 'branches-ignore': names.optional(), types: names.optional() })
+  .object({
+    branches: names.optional(),
+    'branches-ignore': names.optional(),
+    types: names.optional(),
+    workflows: names.optional(),
+  })
   .nullable()
   .transform((filter) => filter ?? {});
-const defaultTypes = ['opened', 'synchronize', 'reopened'];
+const defaultTypes = ['opened', 'synchronize', 'reopened', 'checks_requested', 'completed'];
 
 export interface TriggerEvent {
-  name: 'push' | 'pull_request';
+  name: WorkflowRun['event'];
   /** Null for a push. */
   action: string | null;
+  /** Of a `workflow_run`: the workflow that is over. */
+  workflow?: string | undefined;
 }
 
 const workflowSchema = z.object({
@@ -91,13 +99,14 @@ export function readWorkflow(text: string): { workflow: Workflow } | { problem: 
   }
 }
 
-/** Whether a workflow runs for this event on this branch: the branch pushed to, or a pull request's base. */
+/** Whether a workflow runs for this event on this branch: the one pushed to, a pull request's base, or that of the run that is over. */
 export function isTriggered(workflow: Workflow, event: TriggerEvent, branch: string): boolean {
   if (!Object.hasOwn(workflow.on, event.name)) return false;
   const filter = triggerSchema.safeParse(workflow.on[event.name]);
   if (!filter.success) return false;
   const types = filter.data.types ?? defaultTypes;
   if (event.action !== null && !types.includes(event.action)) return false;
+  if (event.workflow !== undefined && !filter.data.workflows?.includes(event.workflow)) return false;
   if (filter.data.branches) return matchesPatterns(branch, filter.data.branches);
   if (filter.data['branches-ignore']) return !matchesPatterns(branch, filter.data['branches-ignore']);
   return true;

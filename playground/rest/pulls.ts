@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { git } from '../git.ts';
 import { changesBetween, commitsBetween } from '../history.ts';
 import type { PullRequest } from '../store.ts';
-import { type Answer, ok, page } from './answers.ts';
+import { type Answer, ok, page, refusal } from './answers.ts';
 import { commitBody, fileBody } from './bodies/commits.ts';
 import { labelBody, pullRequestBody, simplePullRequestBody } from './bodies/pull-request.ts';
 import { speakerOf } from './comments.ts';
@@ -18,9 +19,7 @@ import {
 
 export const pullRoutes: readonly Route[] = [
   repositoryRoute('GET', '/pulls', reads('pull_requests'), listPullRequests),
-  pullRequestRoute('GET', '/pulls/:number', reads('pull_requests'), async (exchange) =>
-    ok(await pullRequestBody(exchange.site, exchange.repository, exchange.pullRequest)),
-  ),
+  pullRequestRoute('GET', '/pulls/:number', reads('pull_requests'), readPullRequest),
   pullRequestRoute('GET', '/pulls/:number/commits', reads('pull_requests'), async (exchange) => {
     const { site, repository, pullRequest } = exchange;
     const { base, head } = pullRequest;
@@ -31,7 +30,9 @@ export const pullRoutes: readonly Route[] = [
     const { site, repository, pullRequest } = exchange;
     const { base, head } = pullRequest;
     const changes = await changesBetween(repository.gitDirectory, base.sha, head.sha);
-    return page(exchange, changes, (change) => fileBody(site, repository, head.sha, change));
+    return page(exchange, changes.slice(0, mostFiles), (change) =>
+      fileBody(site, repository, head.sha, change),
+    );
   }),
   pullRequestRoute('GET', '/issues/:number/labels', reads('issues', 'pull_requests'), listLabels),
   pullRequestRoute(
@@ -41,6 +42,37 @@ export const pullRoutes: readonly Route[] = [
     withBody(z.object({ labels: z.array(z.string().min(1)).max(100) }), addLabels),
   ),
 ];
+
+/** What a list of files shows at the most, whatever the page. */
+const mostFiles = 3000;
+const mostFilesOfDiff = 300;
+const mostLinesOfDiff = 20_000;
+
+/** The pull request, or its diff where that is asked for and not too large. */
+async function readPullRequest({
+  site,
+  repository,
+  pullRequest,
+  accept,
+}: PullRequestExchange): Promise<Answer> {
+  if (!/^application\/vnd\.github\.(v3\.)?diff/.test(accept))
+    return ok(await pullRequestBody(site, repository, pullRequest));
+  const range = `${pullRequest.base.sha}...${pullRequest.head.sha}`;
+  const diff = await git(repository.gitDirectory, ['diff', '-M', '--no-color', '--no-ext-diff', range]);
+  const files = diff.match(/^diff --git /gm)?.length ?? 0;
+  const tooMany = (what: string) =>
+    refusal(
+      406,
+      `Sorry, the diff exceeded the maximum number of ${what}. Consider using 'List pull requests files' API or locally cloning the repository instead.`,
+      {
+        errors: [{ resource: 'PullRequest', field: 'diff', code: 'too_large' }],
+      },
+    );
+  if (files > mostFilesOfDiff) return tooMany(`files (${mostFilesOfDiff})`);
+  if (diff.split('\n').length > mostLinesOfDiff) return tooMany(`lines (${mostLinesOfDiff})`);
+  const type = 'application/vnd.github.v3.diff; charset=utf-8';
+  return { status: 200, text: diff, headers: { 'Content-Type': type } };
+}
 
 function listPullRequests(exchange: RepositoryExchange): Promise<Answer> {
   const { site, repository, query } = exchange;

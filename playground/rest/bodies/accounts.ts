@@ -58,7 +58,7 @@ export function installationBody(site: Site, installation: Installation): Schema
     app_id: app.id,
     app_slug: app.slug,
     target_id: userOf(site.store, installation.account).id,
-    target_type: 'User',
+    target_type: userOf(site.store, installation.account).type,
     permissions: { ...installation.permissions },
     events: [...app.events],
     created_at: installation.createdAt,
