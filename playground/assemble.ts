@@ -6,9 +6,11 @@ import type { Permissions } from './accounts.ts';
 import { actionsApp, appUnderTest } from './apps.ts';
 import { type Authors, createAuthors } from './authors.ts';
 import { createCi } from './ci/ci.ts';
+import { repositoryNamed } from './events.ts';
 import { createFaults } from './faults.ts';
 import { installHooks } from './git.ts';
 import { createGitServer } from './git-server.ts';
+import { issueActionsToken } from './installations.ts';
 import { createPages } from './pages/pages.ts';
 import { createPeople } from './people.ts';
 import { createSettle } from './pushes.ts';
@@ -97,7 +99,15 @@ export async function assemble(options: PlaygroundOptions): Promise<Assembled> {
   const reports = createReports(site);
   const settle = createSettle(site);
   const ci: Ci | null =
-    options.ci === false ? null : createCi({ store, reports, directory: ciDirectory, url });
+    options.ci === false
+      ? null
+      : createCi({
+          store,
+          reports,
+          directory: ciDirectory,
+          url,
+          issueToken: (name, granted) => issueActionsToken(site, repositoryNamed(site, name), granted),
+        });
   const gitServer = createGitServer(site, hooksDirectory);
   const api = createApi(site);
   const pages = createPages({ store, people, url, speakers: (...which) => speakersOf(store, ...which) });

@@ -24,6 +24,8 @@ export interface Ci {
 export interface CiParts {
   store: Store;
   reports: Reports;
+  /** A job's own token, for the repository of that name. */
+  issueToken(repository: string, permissions: Permissions): string;
   /** An existing folder for checkouts and logs. */
   directory: string;
   /** `http://127.0.0.1:PORT` */

@@ -113,6 +113,7 @@ export function createCi(parts: CiParts & { maxJobs?: number }): Ci {
         machine: await machine,
         directory: jobsDirectory,
         url,
+        issueToken: parts.issueToken,
         withRunner,
         signal: AbortSignal.any([stopping.signal, abort.signal]),
       };

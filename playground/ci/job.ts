@@ -5,6 +5,7 @@ import type { Reports } from '../seams.ts';
 import type { Repository } from '../store.ts';
 import { findAction } from './actions.ts';
 import { endOrphans } from './command.ts';
+import { isLocal } from './composite.ts';
 import { holds, type Scope } from './expression.ts';
 import { createJobLog, type JobLog } from './log.ts';
 import type { Machine } from './machine.ts';
@@ -29,6 +30,8 @@ export interface JobAssignment {
   directory: string;
   /** `github` and `needs`, as expressions see them. */
   contexts: Readonly<Record<string, unknown>>;
+  /** The job's own token. */
+  token: string;
   /** `GITHUB_SHA` and its like. */
   variables: Readonly<Record<string, string>>;
   signal: AbortSignal;
@@ -44,6 +47,7 @@ export async function runJob(assignment: JobAssignment): Promise<Conclusion> {
     ...machine.disguises,
   };
   const log = createJobLog(disguises, (text) => reports.appendLog(job.id, text));
+  log.mask(assignment.token);
   reports.startJob(job.id);
   try {
     const runner = await createRunner({
@@ -99,7 +103,7 @@ async function runSteps(
   const scope = (): Scope => ({
     status: signal.aborted ? 'cancelled' : status,
     contexts: {
-      secrets: {},
+      secrets: { GITHUB_TOKEN: assignment.token },
       vars: {},
       inputs: {},
       strategy: {},
@@ -182,7 +186,9 @@ function setUp(planned: PlannedJob, log: JobLog): boolean {
   ]) {
     log.line(line);
   }
-  const actions = planned.definition.steps.flatMap((step) => (step.uses ? [step.uses] : []));
+  const actions = planned.definition.steps.flatMap((step) =>
+    step.uses && !isLocal(step.uses) ? [step.uses] : [],
+  );
   if (actions.length > 0) log.line('Getting action download info');
   for (const uses of new Set(actions)) {
     if (!findAction(uses)) {

@@ -9,6 +9,8 @@ export interface JobLog {
   error(text: string): void;
   /** What a step printed, with workflow commands (`::error file=a.ts,line=3::Oh no`) carried out. */
   output(text: string): void;
+  /** From now on it is written as `***`. */
+  mask(secret: string): void;
   annotations(): readonly Annotation[];
 }
 
@@ -49,8 +51,13 @@ export function createJobLog(
     });
   };
 
+  const mask = (secret: string) => {
+    if (secret !== '') masks.push(secret);
+  };
+
   return {
     line,
+    mask,
     group: (title, body) => {
       line(`##[group]${title}`);
       for (const text of body) line(text);
@@ -65,7 +72,7 @@ export function createJobLog(
       if (!command) return line(text);
       const level = annotationLevels[command.name];
       if (level) annotate(level, command.text, command.properties);
-      if (command.name === 'add-mask' && command.text !== '') masks.push(command.text);
+      if (command.name === 'add-mask') mask(command.text);
       if (shownCommands.has(command.name)) line(`##[${command.name}]${command.text}`);
     },
     annotations: () => annotations,

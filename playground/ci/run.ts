@@ -1,10 +1,11 @@
 import type { Conclusion, Job, WorkflowRun } from '../checks.ts';
-import type { Reports } from '../seams.ts';
+import type { CiParts, Reports } from '../seams.ts';
 import type { PullRequest, Repository, Store } from '../store.ts';
 import { holds, type Scope } from './expression.ts';
 import { runJob } from './job.ts';
 import type { Machine } from './machine.ts';
 import { type PlannedJob, planJobs } from './plan.ts';
+import { tokenPermissions } from './token.ts';
 import type { Workflow } from './workflow.ts';
 
 export interface RunAssignment {
@@ -17,6 +18,7 @@ export interface RunAssignment {
   machine: Machine;
   directory: string;
   url: string;
+  issueToken: CiParts['issueToken'];
   /** Waits for a free runner and frees it when the work is done. */
   withRunner<T>(work: () => Promise<T>): Promise<T>;
   signal: AbortSignal;
@@ -48,7 +50,9 @@ export async function runJobs(assignment: RunAssignment, planned: readonly Plann
       const conclusions = await Promise.all(results.get(id) ?? earlierConclusions(assignment, id));
       needs[id] = { result: joined(conclusions), outputs: {} };
     }
-    const contexts = { github: githubContext(assignment, one.id), needs };
+    const permissions = tokenPermissions(run, workflow, one.definition);
+    const token = assignment.issueToken(run.repository, permissions);
+    const contexts = { github: { ...githubContext(assignment, one.id), token }, needs };
     const sibling = siblings.get(one.id) ?? new AbortController();
     const signal = AbortSignal.any([assignment.signal, sibling.signal]);
     const scope: Scope = { contexts, status: signal.aborted ? 'cancelled' : statusOf(needs) };
@@ -67,6 +71,7 @@ export async function runJobs(assignment: RunAssignment, planned: readonly Plann
         reports,
         directory: assignment.directory,
         contexts,
+        token,
         variables: variablesOf(assignment, one.id),
         signal,
       });

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ActionCall, findAction } from './actions.ts';
 import { type CommandEnding, runCommand } from './command.ts';
+import { isLocal, runComposite } from './composite.ts';
 import { fill, type Scope } from './expression.ts';
 import { firstLine, stepName } from './plan.ts';
 import type { Runner } from './runner.ts';
@@ -32,6 +33,7 @@ export async function runStep(call: StepCall): Promise<StepResult> {
       ...scope,
       contexts: { ...scope.contexts, env: { ...runner.env, ...stepEnv } },
     };
+    if (isLocal(step.uses)) return await runComposite(call, step.uses, runStep);
     const files = await runner.commandFiles();
     const ending = step.uses
       ? await runAction(call, step.uses, fillAll(step.with, inner), stepEnv)

@@ -9,7 +9,7 @@ const scalar = z
 const environment = z.record(z.string(), scalar);
 const names = z.union([z.string().transform((name) => [name]), z.array(z.string())]);
 
-const stepSchema = z.object({
+export const stepSchema = z.object({
   id: z.string().optional(),
   name: scalar.optional(),
   if: scalar.optional(),
@@ -29,6 +29,11 @@ const defaultsSchema = z.object({
   run: z.object({ shell: z.string().optional(), 'working-directory': z.string().optional() }).optional(),
 });
 
+const permissionsSchema = z.union([
+  z.enum(['read-all', 'write-all']),
+  z.record(z.string(), z.enum(['read', 'write', 'none'])),
+]);
+
 const jobSchema = z.object({
   name: scalar.optional(),
   needs: names.optional(),
@@ -41,6 +46,7 @@ const jobSchema = z.object({
     })
     .optional(),
   env: environment.optional(),
+  permissions: permissionsSchema.optional(),
   defaults: defaultsSchema.optional(),
   'continue-on-error': z.boolean().optional(),
   'timeout-minutes': z.number().positive().optional(),
@@ -75,6 +81,7 @@ const workflowSchema = z.object({
     z.record(z.string(), z.unknown()),
   ]),
   env: environment.optional(),
+  permissions: permissionsSchema.optional(),
   defaults: defaultsSchema.optional(),
   concurrency: z
     .union([

@@ -31,7 +31,14 @@ export async function createBench(parts: { maxJobs?: number } = {}) {
     createdAt: timestamp(),
   });
   const url = 'http://127.0.0.1:1';
-  const ci = createCi({ store, reports: keepReports(store), directory, url, ...parts });
+  const ci = createCi({
+    store,
+    reports: keepReports(store),
+    directory,
+    url,
+    issueToken: () => 'ghs_token',
+    ...parts,
+  });
   onTestFinished(async () => {
     await ci.stop();
     await rm(directory, { recursive: true, force: true });
