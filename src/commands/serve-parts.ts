@@ -14,6 +14,7 @@ import type { Queue } from '../queue/queue.ts';
 import type { Sign } from '../reflexion/memory.ts';
 import type { Workspace } from '../reflexion/ports.ts';
 import type { Settings } from '../settings.ts';
+import { createWatch } from '../watch.ts';
 import type { WorkerParts } from '../worker.ts';
 import { findSandbox } from '../workspace/sandbox.ts';
 import { createWorkspaces, type Workspaces } from '../workspace/workspaces.ts';
@@ -56,6 +57,7 @@ export function workerParts({
     log,
     redact: (text) => createRedact()(text),
     now: Date.now,
+    watch: createWatch(),
     engine: createEngine(model, createRedact, { ledger: queue.ledger, limits: dailyLimits }),
     inCheckout,
     verificationPlanOf,
