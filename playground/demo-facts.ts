@@ -31,9 +31,12 @@ export interface Facts {
 const recordSchema = z.object({ entry: entrySchema, ending: endingSchema.nullable() });
 
 /** What the bot's comments remember, oldest first. */
-export function recordsIn(view: PullRequestView): { entry: Entry; ending: Ending | null }[] {
+export function recordsIn(
+  view: PullRequestView,
+  isOwn = (comment: PullRequestView['comments'][number]) => comment.byBot,
+): { entry: Entry; ending: Ending | null }[] {
   return view.comments.flatMap((comment) => {
-    const payload = comment.byBot ? /^<!-- reflexion:1 (\{.*\}) \w+ -->/.exec(comment.body)?.[1] : undefined;
+    const payload = isOwn(comment) ? /^<!-- reflexion:1 (\{.*\}) \w+ -->/.exec(comment.body)?.[1] : undefined;
     return payload ? [recordSchema.parse(JSON.parse(payload))] : [];
   });
 }

@@ -4,6 +4,10 @@ import { ReflexionError } from './errors.ts';
 /** Loaded when asked for: a small command need not wait for the packages of a large one. */
 const commands: Record<string, { load: () => Promise<Command>; purpose: string }> = {
   serve: { load: async () => (await import('./commands/serve.ts')).serveCommand, purpose: 'run the bot' },
+  fix: {
+    load: async () => (await import('./commands/fix.ts')).fixCommand,
+    purpose: 'repair one pull request with a token, without an App',
+  },
   doctor: {
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
     purpose: 'check what the bot needs',

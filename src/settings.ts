@@ -33,6 +33,14 @@ export function readSettings(environment: Environment): Settings {
       heartbeatSeconds: values.REFLEXION_HEARTBEAT_SECONDS,
       jobTimeoutSeconds: values.REFLEXION_JOB_TIMEOUT_SECONDS,
     },
+    ...bounds(values),
+    ...localSettings(values, environment),
+  };
+}
+
+/** What a day and the disk may cost. */
+export function bounds(values: Bounds): Pick<Settings, 'dailyLimits' | 'disk'> {
+  return {
     dailyLimits: {
       tokens: values.REFLEXION_DAILY_TOKENS,
       usd: values.REFLEXION_DAILY_USD ?? null,
@@ -42,9 +50,17 @@ export function readSettings(environment: Environment): Settings {
       maxMirrorBytes: values.REFLEXION_MIRRORS_GB * 1e9,
       maxCacheBytes: values.REFLEXION_CACHES_GB * 1e9,
     },
-    ...localSettings(values, environment),
   };
 }
+
+type Bounds = Pick<
+  z.output<z.ZodObject<typeof variables>>,
+  | 'REFLEXION_DAILY_TOKENS'
+  | 'REFLEXION_DAILY_USD'
+  | 'REFLEXION_DAILY_MINUTES'
+  | 'REFLEXION_MIRRORS_GB'
+  | 'REFLEXION_CACHES_GB'
+>;
 
 /** The part that commands run by hand need: no GitHub App, no server. Faults as in `readSettings`. */
 export function readLocalSettings(environment: Environment): LocalSettings {
@@ -146,12 +162,13 @@ interface ModelSettings {
 }
 
 type Shape = Record<string, z.ZodType>;
-type Set = Readonly<Record<string, string>>;
+export type SetVariables = Readonly<Record<string, string>>;
 
-function read<Variables extends Shape>(
+/** Values by name; throws one `ReflexionError` naming every fault. */
+export function read<Variables extends Shape>(
   shape: Variables,
   environment: Environment,
-  faultsBetween: (set: Set) => readonly string[],
+  faultsBetween: (set: SetVariables) => readonly string[],
 ): z.output<z.ZodObject<Variables>> {
   // Compose files and Helm charts pass what is not set as an empty string.
   const set = Object.fromEntries(
@@ -175,7 +192,7 @@ function read<Variables extends Shape>(
   });
 }
 
-function keyFaults(set: Set): readonly string[] {
+function keyFaults(set: SetVariables): readonly string[] {
   if (set.PRIVATE_KEY && set.PRIVATE_KEY_PATH)
     return ['PRIVATE_KEY and PRIVATE_KEY_PATH are both set; keep one'];
   return set.PRIVATE_KEY || set.PRIVATE_KEY_PATH
@@ -183,13 +200,13 @@ function keyFaults(set: Set): readonly string[] {
     : ['PRIVATE_KEY is not set, and neither is PRIVATE_KEY_PATH'];
 }
 
-function secretFaults(set: Set): readonly string[] {
+function secretFaults(set: SetVariables): readonly string[] {
   // Probot falls back on this word, so everyone knows it.
   if (set.WEBHOOK_SECRET !== 'development' || isLoopback(set.GHE_HOST ?? '')) return [];
   return ['WEBHOOK_SECRET is “development”, which anyone can guess; take the one from the App’s settings'];
 }
 
-function modelFaults(set: Set): readonly string[] {
+export function modelFaults(set: SetVariables): readonly string[] {
   const access = set.OPENAI_API_KEY ? 'OPENAI_API_KEY' : set.OPENAI_BASE_URL ? 'OPENAI_BASE_URL' : null;
   if (access && !set.REFLEXION_MODEL)
     return [
@@ -206,7 +223,7 @@ function modelFaults(set: Set): readonly string[] {
   return [];
 }
 
-function budgetFaults(set: Set): readonly string[] {
+export function budgetFaults(set: SetVariables): readonly string[] {
   const { data: prices } = localVariables.REFLEXION_PRICES.safeParse(set.REFLEXION_PRICES);
   if (!set.REFLEXION_DAILY_USD || !prices) return [];
   const further = localVariables.REFLEXION_MODELS.safeParse(set.REFLEXION_MODELS).data ?? [];
@@ -222,14 +239,14 @@ function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host);
 }
 
-function githubAddresses(host: string | undefined, protocol: string) {
+export function githubAddresses(host: string | undefined, protocol: string) {
   if (host === undefined) return { apiUrl: 'https://api.github.com', webUrl: 'https://github.com' };
   const webUrl = `${protocol}://${host}`;
   // Enterprise Cloud with data residency has its API on a host of its own, as github.com has.
   return { webUrl, apiUrl: host.endsWith('.ghe.com') ? `${protocol}://api.${host}` : `${webUrl}/api/v3` };
 }
 
-function localSettings(
+export function localSettings(
   values: z.output<z.ZodObject<typeof localVariables>>,
   environment: Environment,
 ): LocalSettings {

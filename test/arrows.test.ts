@@ -15,7 +15,6 @@ const arrows: Record<string, readonly string[]> = {
   redact: [],
   patch: [],
   settings: ['errors'],
-  watch: ['reflexion'],
   app: ['github', 'queue', 'reflexion', 'errors'],
   worker: [
     'github',

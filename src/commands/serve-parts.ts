@@ -1,23 +1,18 @@
-import { createHmac, hkdfSync } from 'node:crypto';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Console } from '../console/console.ts';
 import { createEngine } from '../engine/engine.ts';
 import { verificationPlanOf } from '../engine/toolchain/verification-plan.ts';
 import { inCheckout } from '../failure/culprits.ts';
 import { commitName, pullRequestName } from '../github/client.ts';
-import { createCommitOnBranch } from '../github/commit-on-branch.ts';
 import type { Installations } from '../github/installations.ts';
 import { createPullRequest } from '../github/pull-request.ts';
 import { createRulesReader } from '../github/rules.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { Sign } from '../reflexion/memory.ts';
 import type { Workspace } from '../reflexion/ports.ts';
 import type { Settings } from '../settings.ts';
-import { createWatch } from '../watch.ts';
 import type { WorkerParts } from '../worker.ts';
-import { findSandbox } from '../workspace/sandbox.ts';
-import { createWorkspaces, type Workspaces } from '../workspace/workspaces.ts';
+import type { Workspaces } from '../workspace/workspaces.ts';
+import { createSigner, workspaceOrder } from './parts.ts';
 
 /** What everything else is built on. */
 export interface Base {
@@ -26,8 +21,6 @@ export interface Base {
   createRedact: () => (text: string) => string;
   log: Logger;
 }
-
-const ownDirectory = join(import.meta.dirname, '..', '..');
 
 interface Built extends Base {
   installations: Installations;
@@ -57,7 +50,6 @@ export function workerParts({
     log,
     redact: (text) => createRedact()(text),
     now: Date.now,
-    watch: createWatch(),
     engine: createEngine(model, createRedact, { ledger: queue.ledger, limits: dailyLimits }),
     inCheckout,
     verificationPlanOf,
@@ -83,45 +75,24 @@ export function workerParts({
       ),
     openWorkspace: async (client, facts, rules, signal) => {
       const [owner = '', repo = ''] = facts.repository.split('/');
-      const cloneUrl = (repository: string) => `${github.webUrl}/${repository}.git`;
       // One token serves the whole trial: it lives for an hour.
       let token: Promise<string> | null = null;
-      const workspace = await workspaces.open({
-        repository: facts.repository,
-        cloneUrl: cloneUrl(facts.repository),
-        headRepositoryCloneUrl: cloneUrl(facts.head.repository ?? facts.repository),
-        head: facts.head,
-        base: facts.base,
-        token: () => {
-          token ??= installations.gitToken(client, { owner, repo });
-          return token;
-        },
-        author: await installations.author(),
-        createCommit: rules.commits === 'verified' ? (commit) => createCommitOnBranch(client, commit) : null,
-        submodules: rules.submodules,
-        signal,
-      });
+      const workspace = await workspaces.open(
+        workspaceOrder(facts, rules, {
+          client,
+          webUrl: github.webUrl,
+          token: () => {
+            token ??= installations.gitToken(client, { owner, repo });
+            return token;
+          },
+          author: await installations.author(),
+          signal,
+        }),
+      );
       return timed(workspace, pullRequestName({ owner, repo }, facts.number), log);
     },
     report: (_key, { decision }, seconds) => operators.looked(decision.kind, seconds),
   };
-}
-
-export async function openWorkspaces(settings: Settings, log: Logger): Promise<Workspaces> {
-  const { certificateVariables: certificates, allowedHosts, commandTimeoutMs } = settings.sandbox;
-  const found = await findSandbox({ certificates, hidden: [settings.dataDirectory, ownDirectory] });
-  if ('unavailable' in found) {
-    log.warn(`no sandbox: ${found.unavailable} Nothing of a repository will be run. ${found.remedy}`);
-  }
-  return createWorkspaces({
-    dataDirectory: join(settings.dataDirectory, 'workspaces'),
-    sandbox: 'unavailable' in found ? null : found,
-    allowedHosts,
-    commandTimeoutMs,
-    certificates,
-    ...settings.disk,
-    log: (message) => log.info(message),
-  });
 }
 
 /** Says in the log what each command in the sandbox took. */
@@ -135,12 +106,6 @@ function timed(workspace: Workspace, key: string, log: Logger): Workspace {
       return result;
     },
   };
-}
-
-/** Signs memories with a key that comes from one that all replicas have and nobody else. */
-function createSigner(secret: string): Sign {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'reflexion memory 1', 32));
-  return (text) => createHmac('sha256', key).update(text).digest('hex');
 }
 
 /** What must never leave the process. */

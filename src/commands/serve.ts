@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import pino from 'pino';
 import { createNodeMiddleware, Probot } from 'probot';
 import { registerEvents } from '../app.ts';
@@ -15,7 +16,8 @@ import { readSettings, type Settings } from '../settings.ts';
 import { createWorker } from '../worker.ts';
 import { openGuard } from '../workspace/integrity/inspect.ts';
 import type { Command } from './command.ts';
-import { type Base, openWorkspaces, secretsOf, workerParts } from './serve-parts.ts';
+import { openWorkspaces } from './parts.ts';
+import { type Base, secretsOf, workerParts } from './serve-parts.ts';
 
 /** A container is killed some time after it was asked to stop; what runs is handed back before that. */
 const graceMs = 25_000;
@@ -60,7 +62,12 @@ async function serveFrom(base: Base, stopped: AbortSignal): Promise<void> {
     dailyLimits: settings.dailyLimits,
   });
   const server = await openServer(base, probot, installations, operators);
-  const workspaces = await openWorkspaces(settings, log);
+  const workspaces = await openWorkspaces(settings, {
+    directory: join(settings.dataDirectory, 'workspaces'),
+    without: ({ unavailable, remedy }) =>
+      log.warn(`no sandbox: ${unavailable} Nothing of a repository will be run. ${remedy}`),
+    log: (message) => log.info(message),
+  });
   const inspect = await openGuard();
 
   const parts = workerParts({ ...base, installations, workspaces, operators, inspect });

@@ -28,7 +28,9 @@ export async function readRemarks(
 ): Promise<Remark[]> {
   const quotable = own.map(letters).join(' ');
   const threads = new Set(
-    said.filter(({ by, thread, id }) => by === login && thread === id).map(({ id }) => id),
+    said
+      .filter(({ by, isByPerson, thread, id }) => by === login && !isByPerson && thread === id)
+      .map(({ id }) => id),
   );
   const name = login.replace(/\[bot\]$/, '').replaceAll(/[^\w-]/g, '');
   const addressed = said

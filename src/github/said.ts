@@ -7,7 +7,7 @@ import type { IssueComment } from './own-comments.ts';
 export interface Said {
   /** `comment:12`; no two have the same. */
   id: string;
-  source: Exclude<Request['source'], 'button'>;
+  source: Exclude<Request['source'], 'button' | 'run'>;
   /** What GraphQL knows it by. */
   subject: string;
   body: string;
@@ -54,7 +54,7 @@ export async function readSaid(
 function ofComment(comment: IssueComment): Said {
   return {
     ...common('comment', comment),
-    isByPerson: comment.user?.type === 'User' && !comment.performed_via_github_app,
+    isByPerson: isByPerson(comment) && !comment.performed_via_github_app,
     at: Date.parse(comment.created_at),
     thread: null,
   };
@@ -92,7 +92,22 @@ function common(source: Said['source'], { id, node_id, body, user, author_associ
     subject: node_id,
     body: body ?? '',
     by: user?.login ?? '',
-    isByPerson: user?.type === 'User',
+    isByPerson: isByPerson({ body, user }),
     isInsider: insiders.has(author_association),
   };
+}
+
+interface Author {
+  body?: string | null | undefined;
+  user?: { type?: string } | null | undefined;
+}
+
+/** With a token the bot writes under the name of somebody who may write: what it says must be nobody's command, and no remark. */
+function isByPerson({ body, user }: Author): boolean {
+  return user?.type === 'User' && !isOwnText(body ?? '');
+}
+
+/** All that the bot writes begins so. Who else begins so is not heard. */
+function isOwnText(body: string): boolean {
+  return body.startsWith('<!-- reflexion:');
 }

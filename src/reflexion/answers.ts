@@ -88,7 +88,8 @@ function answerOf({ request, text }: Pick<Reply, 'request' | 'text'>): Answer {
 
 function repliesTo(observation: Observation, parts: Parts): readonly Reply[] {
   const replies = observation.requests.flatMap((request) => replyTo(request, observation, parts) ?? []);
-  const left = observation.requests.filter((request) => replies.every((reply) => reply.request !== request));
+  const isLeft = (request: Request) => replies.every((reply) => reply.request !== request);
+  const left = observation.requests.filter((request) => isLeft(request) && request.source !== 'run');
   if (left.length === 0) return replies;
   const decision = decide({ ...observation, requests: left }, parts.limits);
   if (decision.kind !== 'ignore') return replies;

@@ -55,6 +55,9 @@ export type Decision =
   | { kind: 'revert'; trial: Trial; request: Request }
   | { kind: 'conclude'; episode: string; ending: Ending };
 
+/** The reason to ignore a head without checks, which may only be late. */
+export const nothingJudged = 'nothing has judged the head commit';
+
 /** How long GitHub may take to show a commit as the head of a pull request after taking it. */
 export const pushGraceMs = 60_000;
 
@@ -102,7 +105,7 @@ export function decide(observation: Observation, limits: Limits): Decision {
 
   switch (reward) {
     case null:
-      return { kind: 'ignore', reason: 'nothing has judged the head commit' };
+      return { kind: 'ignore', reason: nothingJudged };
     case 'pending':
       return { kind: 'wait', reason: 'checks are running' };
     case 1:

@@ -22,7 +22,12 @@ export type Command = (typeof commands)[number];
 export interface Request {
   /** `<source>:<id>`, as in `comment:12`; no two have the same. */
   id: string;
-  source: 'comment' | 'review' | 'review-comment' | 'button';
+  source:
+    | 'comment'
+    | 'review'
+    | 'review-comment'
+    | 'button' /** Who runs the command by hand, and is told where they run it. */
+    | 'run';
   /** Null where the word is none; it is the argument then. */
   command: Command | null;
   by: string;
@@ -70,7 +75,7 @@ const most = { marks: 40, buttons: 20 };
 /** What some of these requests add to what had been seen. What is older than the newest of all is over with them. */
 export function seenWith(seen: Seen, requests: readonly Pick<Request, 'id' | 'at' | 'source'>[]): Seen {
   // A button's time is by another clock than GitHub's, so it may not decide about what stands on GitHub.
-  const times = requests.filter(({ source }) => source !== 'button').map(({ at }) => at);
+  const times = requests.filter(({ id }) => !isElsewhere(id)).map(({ at }) => at);
   const added = requests.map(({ id, at }) => ({ id, at }));
   return bounded({ before: Math.max(seen.before, ...times), marks: [...seen.marks, ...added] });
 }
@@ -97,7 +102,7 @@ export function isUnseen(memory: Memory): (request: Pick<Request, 'id' | 'at' | 
   const newestComment = newestOfFormerKind(memory);
   return ({ id, at, source }) => {
     if (ids.has(id)) return false;
-    if (source === 'button') return true;
+    if (isElsewhere(id)) return true;
     if (source === 'comment' && Number(id.split(':')[1]) <= newestComment) return false;
     return at >= before;
   };
@@ -112,13 +117,14 @@ function newestOfFormerKind({ episodes }: Memory): number {
 /** Where there are too many marks, what they stood for counts as seen by its time. */
 function bounded({ before, marks }: Seen): Seen {
   const distinct = [...new Map(marks.map((mark) => [mark.id, mark])).values()];
-  const buttons = distinct.filter(({ id }) => isButton(id)).slice(-most.buttons);
-  const texts = distinct.filter(({ id, at }) => !isButton(id) && at >= before).sort((a, b) => a.at - b.at);
+  const buttons = distinct.filter(({ id }) => isElsewhere(id)).slice(-most.buttons);
+  const texts = distinct.filter(({ id, at }) => !isElsewhere(id) && at >= before).sort((a, b) => a.at - b.at);
   const kept = texts.slice(-most.marks);
   const dropped = texts.at(-most.marks - 1);
   return { before: dropped ? dropped.at + 1 : before, marks: [...kept, ...buttons] };
 }
 
-function isButton(id: string): boolean {
-  return id.startsWith('button:');
+/** Asked by something that does not stand on the pull request. */
+function isElsewhere(id: string): boolean {
+  return id.startsWith('button:') || id.startsWith('run:');
 }

@@ -7,7 +7,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 const privateKey = z.string().transform(toPem);
 // Whoever guesses it writes the bot's memory.
 const signingKey = z.string().min(32, 'is shorter than 32 characters; make one with: openssl rand -hex 32');
-const address = z.url({ protocol: /^https?$/, error: 'is not an http or https address' });
+export const address = z.url({ protocol: /^https?$/, error: 'is not an http or https address' });
 
 const price = z
   .strictObject({
@@ -84,8 +84,8 @@ export const localVariables = {
   REFLEXION_MAX_TRIALS: wholeNumber(1, 20)
     .default(4)
     .describe('ε: trials allowed since the author’s last push.'),
-  // The paper's own Ω. What is done for the first time is no repeat, so it can't be one.
-  REFLEXION_MAX_REPEATS: wholeNumber(2, 20).default(3).describe('Ω: repeats that mean stuck.'),
+  // The paper's own Ω.
+  REFLEXION_MAX_REPEATS: wholeNumber(1, 20).default(3).describe('Ω: repeats that mean stuck.'),
   // The bound of the paper's first version.
   REFLEXION_MAX_ACTIONS: wholeNumber(1, 200).default(30).describe('Actions of an engine in one trial.'),
   // Thirty actions, each with a conversation of some 60,000 tokens before it; most of that is in the provider's cache.

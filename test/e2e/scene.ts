@@ -26,6 +26,8 @@ export interface Scene {
   /** The same in another of the playground's repositories. */
   elsewhere(repository: string): Scene;
   bot(): Bot;
+  /** What it is set up with, the model among it. */
+  settings: Readonly<Record<string, string>>;
   /** Starts it, after `kill` or `stop` too; with the same data folder and settings. */
   startBot(): Promise<Bot>;
   /** Opens a pull request that gets the price of tea wrong. */
@@ -41,6 +43,8 @@ export interface Scene {
 interface SceneOptions {
   model?: ModelScript;
   settings?: Record<string, string>;
+  /** Whether it has to be started by hand. */
+  isBotLate?: boolean;
   /** Laid over the shop's own; null takes one away. */
   files?: Record<string, string | null>;
 }
@@ -101,8 +105,8 @@ export async function withScene(options: SceneOptions, play: (scene: Scene) => P
       files: present({ ...baseFiles, ...options.files }),
       roles: { alice: 'write', mallory: 'read' },
     });
-    await start();
-    await play(sceneOf(playground, 'acme/shop', () => running(bot), start));
+    if (!options.isBotLate) await start();
+    await play(sceneOf(playground, 'acme/shop', () => running(bot), start, settings));
   } catch (error) {
     throw new Error(`${String(error)}\n${(bot as Bot | null)?.log.slice(-40).join('\n')}`, { cause: error });
   } finally {
@@ -129,15 +133,19 @@ function sceneOf(
   repository: string,
   bot: () => Bot,
   start: () => Promise<Bot>,
+  settings: Readonly<Record<string, string>>,
 ): Scene {
   const view = (number: number) => playground.pullRequest(repository, number);
-  const records = async (number: number) => recordsIn(await view(number));
+  // Whoever else has the key writes as well.
+  const isOwn = 'REFLEXION_SIGNING_KEY' in settings ? () => true : undefined;
+  const records = async (number: number) => recordsIn(await view(number), isOwn);
   const scene: Scene = {
     playground,
     repository,
-    elsewhere: (other) => sceneOf(playground, other, bot, start),
+    elsewhere: (other) => sceneOf(playground, other, bot, start, settings),
     bot,
     startBot: start,
+    settings,
     view,
     openPullRequest: (changes = { 'price.mjs': priced('five') }) =>
       playground.openPullRequest({ repository, branch: 'tea', title: 'Sell tea', author: 'alice', changes }),

@@ -65,7 +65,6 @@ export function trialOf(failure: Failure, commands: readonly string[], known: Pa
     seconds: 1,
     apiCalls: 0,
     trouble: null,
-    interruption: null,
     revert: null,
     isForgotten: false,
     seen: { before: 0, marks: [] },

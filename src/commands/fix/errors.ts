@@ -1,0 +1,28 @@
+import { ReflexionError } from '../../errors.ts';
+import { statusOf } from '../../github/status-of.ts';
+
+/** What GitHub refused, as a sentence for whoever runs this; anything else as it is. */
+export function toldPlainly(error: unknown): unknown {
+  const status = statusOf(error);
+  if (error instanceof ReflexionError || !(error instanceof Error) || status === null) return error;
+  const what = askedFor(error);
+  if (status === 404)
+    return new ReflexionError('input', `GitHub has nothing at ${what}, or the token may not see it.`, {
+      remedy: 'Check the name of the pull request, and what the token is for.',
+      cause: error,
+    });
+  // Octokit adds where its documentation is.
+  const reason = (error.message.split(' - http')[0] ?? '').replace(/\.$/, '');
+  return new ReflexionError('github', `GitHub answered ${status} to ${what}: ${reason}.`, {
+    ...(status === 403 && {
+      remedy: 'The token lacks a right; docs/without-an-app.md names those it needs.',
+    }),
+    cause: error,
+  });
+}
+
+function askedFor(error: Error): string {
+  const { request } = error as { request?: { method?: string; url?: string } };
+  const path = request?.url && URL.canParse(request.url) ? new URL(request.url).pathname : 'a request';
+  return `${request?.method ?? ''} ${path}`.trim();
+}
