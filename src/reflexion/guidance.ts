@@ -8,6 +8,8 @@ const maxAgentsCharacters = 8_000;
 
 /** What the maintainers want an engine to know: of the base branch alone, since the head is what is to be repaired. */
 export async function guidanceOf(rules: Rules, workspace: Workspace): Promise<readonly Guidance[]> {
+  // No tool reads it.
+  if (rules.engine === 'toolchain') return [];
   const file = rules.agentsFile ? await workspace.readAtBase(agentsFile, maxAgentsCharacters) : null;
   return [
     { from: rulesPath, text: rules.guidance },

@@ -84,6 +84,7 @@ test('guidance is the rules’ and that of the base branch, where there is any',
     { from: 'AGENTS.md', text: '# Agents' },
   ]);
   expect(await guidanceOf(defaultRules, workspace(null))).toEqual([]);
+  expect(await guidanceOf({ ...rules, engine: 'toolchain' }, workspace('# Agents'))).toEqual([]);
   expect(await guidanceOf({ ...rules, agentsFile: false }, workspace('# Agents'))).toHaveLength(1);
   expect(asked).toEqual(['AGENTS.md', 'AGENTS.md']);
 });
