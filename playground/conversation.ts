@@ -34,7 +34,11 @@ export interface ReviewComment extends Remark, LineRange {
   reviewId: number;
   /** The first comment of the thread it answers in; a thread has no deeper levels. */
   inReplyToId: number | null;
+  /** The newest commit in which the lines are as they were … */
   commitId: string;
+  /** … and where they are there; null once they were changed. `line` and `startLine` stay what they were at first. */
+  current: { line: number; startLine: number | null } | null;
+  originalCommitId: string;
   path: string;
   /** See `LinesInDiff`. */
   position: number;

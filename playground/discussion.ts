@@ -57,6 +57,8 @@ export function addReview(
       reviewId: review.id,
       inReplyToId: null,
       commitId,
+      originalCommitId: commitId,
+      current: { line: place.line, startLine: place.startLine },
       resolvedBy: null,
     }),
   );
@@ -80,7 +82,7 @@ export function addReply(
     remarks: [],
   });
   const reply = keep(site, {
-    ...first,
+    ...structuredClone(first),
     ...said(site, pullRequest, speaker, body),
     reviewId: review.id,
     inReplyToId: first.id,

@@ -1,5 +1,6 @@
 import { announcePullRequest, announcePush } from './events.ts';
 import { branchesOf, git, tryGit } from './git.ts';
+import { moveRemarks } from './line-moves.ts';
 import { requestSuite } from './reports.ts';
 import { botLogin, type Site } from './site.ts';
 import { type PullRequest, type Repository, timestamp } from './store.ts';
@@ -123,6 +124,7 @@ async function synchronize(
   await fetchHead(site, { ...pullRequest, head: { ...pullRequest.head, sha: after } });
   pullRequest.head = { ...pullRequest.head, sha: after };
   pullRequest.base = { ...pullRequest.base, sha: baseSha ?? pullRequest.base.sha };
+  await moveRemarks(site.store, pullRequest, before, after);
   pullRequest.updatedAt = timestamp();
   announcePullRequest(site, pullRequest, 'synchronize', pusher, { before, after });
   triggerPullRequest(site, pullRequest, 'synchronize', pusher);

@@ -55,6 +55,8 @@ interface ReviewCommentView extends RemarkView {
   inReplyToId: number | null;
   /** Whether its thread is. */
   isResolved: boolean;
+  /** Whether its lines were changed since. */
+  isOutdated: boolean;
 }
 
 export async function viewPullRequest(site: Site, name: string, number: number): Promise<PullRequestView> {
@@ -107,5 +109,13 @@ function viewReviewComment(site: Site, comment: ReviewComment): ReviewCommentVie
   const { path, line, startLine, inReplyToId } = comment;
   const first = inReplyToId === null ? comment : site.store.reviewComments.get(inReplyToId);
   const isResolved = (first?.resolvedBy ?? null) !== null;
-  return { ...viewRemark(site, comment), path, line, startLine, inReplyToId, isResolved };
+  return {
+    ...viewRemark(site, comment),
+    path,
+    line,
+    startLine,
+    inReplyToId,
+    isResolved,
+    isOutdated: comment.current === null,
+  };
 }

@@ -100,8 +100,9 @@ export function threadNode(site: Site, identity: Identity, thread: ReviewComment
     id: nodeId('PullRequestReviewThread', thread.id),
     isResolved: thread.resolvedBy !== null,
     resolvedBy: thread.resolvedBy === null ? null : actorNode(site, thread.resolvedBy),
+    isOutdated: thread.current === null,
     path: thread.path,
-    line: thread.line,
+    line: thread.current?.line ?? null,
     comments({ first = 100 }: { first?: number }) {
       const all = threadOf(site.store, thread);
       const shown = all.slice(0, first);

@@ -67,6 +67,7 @@ export const schema = buildSchema(`
   type PullRequestReviewThread implements Node {
     id: ID!
     isResolved: Boolean!
+    isOutdated: Boolean!
     resolvedBy: User
     path: String!
     line: Int

@@ -37,7 +37,9 @@ function threadsBelow(
     (comment) => comment.inReplyToId === null && comment.side === 'RIGHT',
   );
   return (path, line) =>
-    firsts.filter((one) => one.path === path && one.line === line).map((one) => threadView(store, one));
+    firsts
+      .filter((one) => one.path === path && one.current?.line === line)
+      .map((one) => threadView(store, one));
 }
 
 /** One commit; null where there is none. */

@@ -24,7 +24,7 @@ export function reviewView(store: Store, pullRequest: PullRequest, review: Revie
 export function threadView(store: Store, first: ReviewComment): Html {
   const { startLine, line, resolvedBy } = first;
   const where = startLine === null ? `line ${line}` : `lines ${startLine} to ${line}`;
-  const mark = resolvedBy === null ? null : html` <span class="badge">Resolved</span>`;
+  const mark = html`${first.current === null ? html` <span class="badge">Outdated</span>` : null}${resolvedBy === null ? null : html` <span class="badge">Resolved</span>`}`;
   return html`<details class="file thread" id="thread-${first.id}"${trusted(resolvedBy === null ? ' open' : '')}>
 <summary><code>${first.path}</code> <span class="quiet">${where}</span>${mark}</summary>
 <div class="hunk-lines">${patchView(tailOf(first.hunk))}</div>

@@ -143,3 +143,39 @@ test('the conversation shows a review with its lines, and a suggestion as lines 
     'removed 30|| -line 30',
   ]);
 });
+
+test('a remark moves along with its lines, and is outdated once these are changed', async () => {
+  const { playground, octokit, shop, view, review, page } = await startReview();
+  const { sha } = (await view()).head;
+  await review([on(10), on(31, { start_line: 29 }), on(12)]);
+  const push = (lines: readonly string[]) =>
+    playground.push({
+      repository: 'acme/shop',
+      branch: 'list',
+      author: 'ada',
+      message: 'More',
+      changes: { 'list.txt': fileOf(lines) },
+    });
+  const places = async () =>
+    (await octokit.rest.pulls.listReviewComments(shop)).data.map((one) => [one.line, one.start_line]);
+  const longer = await push(['line 0', ...after.with(11, 'line twelve')]);
+  expect(await places()).toEqual([
+    [11, null],
+    [32, 30],
+    [null, null],
+  ]);
+  const { data } = await octokit.rest.pulls.listReviewComments(shop);
+  expect(data).toMatchObject([
+    { commit_id: longer, original_commit_id: sha, original_line: 10, position: 5 },
+    { commit_id: longer, original_start_line: 29, original_line: 31 },
+    { commit_id: sha, original_line: 12, position: null },
+  ]);
+  await push(['line 0', ...after.toSpliced(29, 0, 'between').with(9, 'line 10')]);
+  expect(await places()).toEqual([
+    [null, null],
+    [null, null],
+    [null, null],
+  ]);
+  expect((await view()).reviews[0]?.comments.map(({ isOutdated }) => isOutdated)).toEqual([true, true, true]);
+  expect(await page()).toContain('Outdated');
+});

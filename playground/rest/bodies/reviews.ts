@@ -24,7 +24,7 @@ export function reviewBody(site: Site, review: Review): Schemas['pull-request-re
   };
 }
 
-/** Lines and positions stay what they were when the review was made; GitHub moves them along with later commits. */
+/** Lines move along with later commits, positions only vanish with them. */
 export function reviewCommentBody(
   site: Site,
   comment: ReviewComment,
@@ -39,10 +39,11 @@ export function reviewCommentBody(
     node_id: nodeId('PullRequestReviewComment', comment.id),
     diff_hunk: comment.hunk,
     path: comment.path,
-    position: comment.position,
+    // GitHub's own description of its bodies knows no null here, but its lists have it.
+    position: (comment.current && comment.position) as number,
     original_position: comment.position,
     commit_id: comment.commitId,
-    original_commit_id: comment.commitId,
+    original_commit_id: comment.originalCommitId,
     ...(comment.inReplyToId === null ? {} : { in_reply_to_id: comment.inReplyToId }),
     user: userBody(site, comment.author),
     body: comment.body,
@@ -52,10 +53,10 @@ export function reviewCommentBody(
     pull_request_url: pullRequest,
     author_association: authorAssociation(site, comment),
     _links: { self: { href: url }, html: { href: html }, pull_request: { href: pullRequest } },
-    start_line: comment.startLine,
+    start_line: comment.current?.startLine ?? null,
     original_start_line: comment.startLine,
     start_side: comment.startSide,
-    line: comment.line,
+    line: (comment.current?.line ?? null) as number,
     original_line: comment.line,
     side: comment.side,
     subject_type: 'line',
