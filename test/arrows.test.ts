@@ -15,6 +15,7 @@ const arrows: Record<string, readonly string[]> = {
   redact: [],
   patch: [],
   settings: ['errors'],
+  watch: ['reflexion'],
   app: ['github', 'queue', 'reflexion', 'errors'],
   worker: [
     'github',

@@ -10,6 +10,7 @@ import type { Observation } from '../src/reflexion/observation.ts';
 import type { PullRequest } from '../src/reflexion/ports.ts';
 import type { Outcome } from '../src/reflexion/reconcile.ts';
 import { noUsage } from '../src/reflexion/usage.ts';
+import { createWatch } from '../src/watch.ts';
 import { createWorker, type WorkerParts } from '../src/worker.ts';
 import { startShop } from './playground/github.ts';
 import { failureWith, observationWith, operator } from './reflexion/builders.ts';
@@ -260,6 +261,7 @@ function partsWith() {
     pullRequestOf: unexpected,
     openWorkspace: unexpected,
     engine: { reflect: unexpected, repair: unexpected },
+    watch: createWatch(),
     inCheckout: (failure) => failure,
     verificationPlanOf: unexpected,
     inspect: unexpected,

@@ -10,6 +10,7 @@ import { createRulesReader } from '../github/rules.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Workspace } from '../reflexion/ports.ts';
 import type { Settings } from '../settings.ts';
+import { createWatch } from '../watch.ts';
 import type { WorkerParts } from '../worker.ts';
 import type { Workspaces } from '../workspace/workspaces.ts';
 import { createSigner, workspaceOrder } from './parts.ts';
@@ -50,6 +51,7 @@ export function workerParts({
     log,
     redact: (text) => createRedact()(text),
     now: Date.now,
+    watch: createWatch(),
     engine: createEngine(model, createRedact, { ledger: queue.ledger, limits: dailyLimits }),
     inCheckout,
     verificationPlanOf,

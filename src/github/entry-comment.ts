@@ -27,7 +27,8 @@ export function trialVerdict(trial: Trial): string {
   if (trial.state === 'reflected') return 'working on it';
   if (trial.state === 'committed') return `commit ${commit} is about to be pushed`;
   if (trial.state === 'held') return trial.held?.byHand ? 'to be applied by hand' : 'held back';
-  if (trial.state === 'abandoned') return 'abandoned, the branch moved on';
+  if (trial.state === 'abandoned')
+    return `abandoned, ${trial.interruption ? line(trial.interruption, 100) : 'the branch moved on'}`;
   if (trial.state === 'fruitless') return 'no commit came of it';
   if (trial.reward === null) return `pushed ${commit}, waiting for the checks`;
   if (trial.doubts.length > 0) return `pushed ${commit}, checks pass, but not all that ran before`;

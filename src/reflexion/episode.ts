@@ -187,6 +187,8 @@ const trialSchema = z.object({
   apiCalls: z.int().nonnegative(),
   /** What holds it up for now, for people to read; null when nothing does. */
   trouble: z.string().nullable(),
+  /** Why it was broken off, as a clause; null unless it was. */
+  interruption: z.string().nullable().default(null),
   /** Null unless somebody had its commit undone. */
   revert: revertSchema.nullable().default(null),
   /** Whether somebody took its reflection out of memory; it is a trial still. */

@@ -3,12 +3,13 @@ import { approve } from './approve.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Note } from './episode.ts';
 import type { Failure } from './failure.ts';
+import type { Watch } from './ground.ts';
 import { limitsWithin } from './limits.ts';
 import { markOf } from './marks.ts';
 import { withEntry } from './memory.ts';
 import { noteOf } from './note.ts';
 import type { Observation, PullRequestFacts } from './observation.ts';
-import type { Engine, Inspection, Limits, PullRequest, Workspace } from './ports.ts';
+import type { Engine, Inspection, Interruption, Limits, PullRequest, Workspace } from './ports.ts';
 import { offer } from './publish.ts';
 import { revert } from './revert.ts';
 import { rewardOf } from './reward.ts';
@@ -36,6 +37,8 @@ export interface Parts {
   /** What the repository's rules leave of the operator's. */
   limits: Limits;
   signal: AbortSignal;
+  /** Asks from time to time, until that is ended, whether a trial has lost its ground. */
+  watch(ask: () => Promise<Interruption | null>): Watch;
   now(): number;
 }
 

@@ -1,6 +1,7 @@
 import type { Decision } from './decide.ts';
 import type { Reflection, Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
+import { abandon, lastLook, onGround, type Watch } from './ground.ts';
 import { guidanceOf } from './guidance.ts';
 import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, remembered, seenBy, supported } from './marks.ts';
@@ -15,10 +16,19 @@ import { currentEpisode, limitsOf } from './standing.ts';
 import { addUsage, noUsage } from './usage.ts';
 
 /** Reflects, writes the reflection down, and only then touches code. Returns whether more is due at once. */
-export async function attempt(
+export function attempt(
   parts: Parts,
   observation: Observation,
   decision: Decision & { kind: 'attempt' },
+): Promise<boolean> {
+  return onGround(parts, (watched, watch) => begin(watched, observation, decision, watch));
+}
+
+async function begin(
+  parts: Parts,
+  observation: Observation,
+  decision: Decision & { kind: 'attempt' },
+  watch: Watch,
 ): Promise<boolean> {
   const spent = { startedAt: parts.now(), seconds: 0, apiCalls: 0 };
   const rules = rulesIn(observation.rules);
@@ -29,6 +39,8 @@ export async function attempt(
     await parts.pullRequest.progress(name, { kind: 'reflecting' });
     const brief = await briefOf(parts, observation, decision.failures, workspace);
     const { reflection: said, usage } = await noting(parts, observation, () => parts.engine.reflect(brief));
+    // Engines that need no model come to their end in any case.
+    parts.signal.throwIfAborted();
     const reflection = supported(said, decision.failures, brief.trajectory.diff);
     if (reflection.plan.length === 0) {
       const { failures } = brief.trajectory;
@@ -63,6 +75,7 @@ export async function attempt(
       usage,
       ...costOf(parts, spent),
       trouble: null,
+      interruption: null,
       revert: null,
       isForgotten: false,
       seen: seenBy(observation),
@@ -70,7 +83,7 @@ export async function attempt(
     await parts.pullRequest.remember(trial);
     stands = true;
     await discuss(parts, brief, trial, false);
-    return await carryOut(parts, brief, trial, { workspace, rules }, spent);
+    return await carryOut(parts, brief, trial, { workspace, rules, watch }, spent);
   } catch (error) {
     if (!stands) await parts.pullRequest.progress(name, { kind: 'interrupted' });
     throw error;
@@ -80,10 +93,19 @@ export async function attempt(
 }
 
 /** Takes up a trial whose process died in it, with the reflection that was posted then. */
-export async function resume(
+export function resume(
   parts: Parts,
   observation: Observation,
   decision: Decision & { kind: 'resume' },
+): Promise<boolean> {
+  return onGround(parts, (watched, watch) => takeUp(watched, observation, decision, watch));
+}
+
+async function takeUp(
+  parts: Parts,
+  observation: Observation,
+  decision: Decision & { kind: 'resume' },
+  watch: Watch,
 ): Promise<boolean> {
   const { trial } = decision;
   const spent = { startedAt: parts.now(), seconds: trial.seconds, apiCalls: trial.apiCalls };
@@ -101,7 +123,7 @@ export async function resume(
     };
     await parts.pullRequest.remember(resumed);
     await discuss(parts, brief, resumed, true);
-    return await carryOut(parts, brief, resumed, { workspace, rules }, spent);
+    return await carryOut(parts, brief, resumed, { workspace, rules, watch }, spent);
   } finally {
     await workspace.close();
   }
@@ -118,7 +140,7 @@ async function carryOut(
   parts: Parts,
   brief: Brief,
   planned: Trial,
-  { workspace, rules }: { workspace: Workspace; rules: Rules },
+  { workspace, rules, watch }: { workspace: Workspace; rules: Rules; watch: Watch },
   spent: Spent,
 ): Promise<boolean> {
   const { failures, diff: pullRequestDiff, pullRequest: facts } = brief.trajectory;
@@ -129,11 +151,22 @@ async function carryOut(
     return inspected();
   };
   const acted = (actions: number) => parts.pullRequest.progress(planned, { kind: 'repairing', actions });
-  const repair = await troubling(parts, planned, () =>
-    parts.engine.repair({ ...brief, spent: planned.usage, acted }, planned.reflection, workspace, judge),
-  );
-  const { tree, files } = await workspace.diff();
-  const judgement = repair.outcome === 'submitted' && files.length > 0 ? await judge() : null;
+  const work = async () => {
+    const repair = await troubling(parts, planned, () =>
+      parts.engine.repair({ ...brief, spent: planned.usage, acted }, planned.reflection, workspace, judge),
+    );
+    parts.signal.throwIfAborted();
+    const { tree, files } = await workspace.diff();
+    const judgement = repair.outcome === 'submitted' && files.length > 0 ? await judge() : null;
+    return { repair, tree, files, judgement };
+  };
+  const worked = await work().catch((error: unknown) => {
+    if (watch.reason() === null) throw error;
+    return null;
+  });
+  const interruption = await lastLook(parts, watch);
+  if (!worked) return abandon(parts, { ...planned, ...costOf(parts, spent) }, interruption ?? 'interrupted');
+  const { repair, tree, files, judgement } = worked;
   const trial: Trial = {
     ...planned,
     actions: remembered(repair.actions),
@@ -146,6 +179,7 @@ async function carryOut(
     trouble: null,
     ...costOf(parts, spent),
   };
+  if (interruption) return abandon(parts, trial, interruption);
   const repaired = { trial, tree, facts, rules, workspace, isFirstHeld: isFirstHeld(brief.memory, trial) };
   if (judgement?.kind === 'accepted') return publish(parts, repaired);
   if (judgement?.kind === 'held') {

@@ -84,8 +84,8 @@ export const localVariables = {
   REFLEXION_MAX_TRIALS: wholeNumber(1, 20)
     .default(4)
     .describe('ε: trials allowed since the author’s last push.'),
-  // The paper's own Ω.
-  REFLEXION_MAX_REPEATS: wholeNumber(1, 20).default(3).describe('Ω: repeats that mean stuck.'),
+  // The paper's own Ω. What is done for the first time is no repeat, so it can't be one.
+  REFLEXION_MAX_REPEATS: wholeNumber(2, 20).default(3).describe('Ω: repeats that mean stuck.'),
   // The bound of the paper's first version.
   REFLEXION_MAX_ACTIONS: wholeNumber(1, 200).default(30).describe('Actions of an engine in one trial.'),
   // Thirty actions, each with a conversation of some 60,000 tokens before it; most of that is in the provider's cache.

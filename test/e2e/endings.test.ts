@@ -110,9 +110,11 @@ describe.concurrent('an episode', () => {
       expect(pushes).toHaveLength(2);
       for (const push of pushes) {
         const before = requests.slice(0, requests.indexOf(push));
-        const look = before.findLastIndex(
-          ({ path }) => path === `/repos/${scene.repository}/pulls/${number}`,
-        );
+        // Only a look reads the checks; the pull request is read once more before a push.
+        const checks = before.findLastIndex(({ path }) => path.endsWith('/check-runs'));
+        const look = before
+          .slice(0, checks)
+          .findLastIndex(({ path }) => path === `/repos/${scene.repository}/pulls/${number}`);
         const calls = before.slice(look).filter(({ kind }) => kind === 'api');
         expect(
           calls.length,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide } from '../../src/reflexion/decide.ts';
 import type { Observation, PullRequestFacts } from '../../src/reflexion/observation.ts';
@@ -7,6 +8,7 @@ import {
   factsWith,
   failureWith,
   limits,
+  noteWith,
   observationWith,
   requestWith,
   trialWith,
@@ -88,4 +90,45 @@ test('broken rules are complained about only where something would have been beg
   expect(decided({}, {}, { rules })).toBe('complain');
   expect(decided({}, bot, { rules })).toBe('ignore');
   expect(decided({}, {}, { rules, checks: [checkWith({ conclusion: 'success' })] })).toBe('ignore');
+});
+
+test('an answer to somebody begins nothing', () => {
+  const note = noteWith({ answers: [{ who: 'mallory', what: 'help', text: 'Help.' }] });
+  const memory = { episodes: [{ id: note.episode, trials: [], note, ending: null }] };
+  expect(decided({ trigger: 'command' }, {}, { memory })).toBe('ignore');
+  expect(decided({}, { draft: true }, { memory })).toBe('ignore');
+});
+
+test('whatever the rules: nothing is done under the label that opts out, nor unasked where a command is waited for', () => {
+  const globs = fc.array(fc.constantFrom('*', '**', 'main', 'al*', 'tea', 'x'), { maxLength: 2 });
+  const selection = fc.record({ only: globs, ignore: globs });
+  const rules = fc.record({
+    trigger: fc.constantFrom('automatic', 'label', 'command'),
+    labels: fc.record({ optIn: fc.constantFrom('a', 'b', 'off'), optOut: fc.constantFrom('b', 'off') }),
+    branches: selection,
+    headBranches: selection,
+    authors: selection,
+    bots: globs,
+    drafts: fc.boolean(),
+    maxTrials: fc.integer({ min: 1, max: 20 }),
+  });
+  const facts = fc.record({
+    labels: fc.subarray(['a', 'b', 'off', 'OFF']),
+    draft: fc.boolean(),
+    isByBot: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(rules, facts, fc.boolean(), (ruledBy, known, isAsked) => {
+      const decision = decided(ruledBy, known, isAsked ? { requests: [requestWith()] } : {});
+      const isOff = known.labels.some((label) => label.toLowerCase() === ruledBy.labels.optOut);
+      if (isOff) expect(decision).toBe('ignore');
+      else if (isAsked) expect(decision).toBe('attempt');
+      else if (ruledBy.trigger === 'command') expect(decision).toBe('ignore');
+      else if (known.labels.includes(ruledBy.labels.optIn)) expect(decision).toBe('attempt');
+      else if (ruledBy.trigger === 'label')
+        expect(decision).toBe(
+          known.labels.includes('OFF') && ruledBy.labels.optIn === 'off' ? 'attempt' : 'ignore',
+        );
+    }),
+  );
 });

@@ -142,6 +142,7 @@ export function trialWith(changes: Partial<Trial> = {}): Trial {
     seconds: 1,
     apiCalls: 9,
     trouble: null,
+    interruption: null,
     revert: null,
     isForgotten: false,
     seen: { before: 0, marks: [] },

@@ -39,6 +39,8 @@ type Event =
     }
   | { kind: 'ci'; verdict: Verdict }
   | { kind: 'kill'; after: number }
+  /** In the middle of the next trial. */
+  | { kind: 'during'; what: 'push' | 'stop' | 'close' | 'lock' | 'label' }
   | { kind: 'engine'; mood: 'edits' | 'nothing' | 'unplanned' }
   | { kind: 'guard'; verdict: 'allow' | 'ask' | 'refuse' };
 
@@ -76,6 +78,12 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 24, arbitrary: verdict.map<Event>((said) => ({ kind: 'ci', verdict: said })) },
   { weight: 4, arbitrary: fc.integer({ min: 1, max: 12 }).map<Event>((after) => ({ kind: 'kill', after })) },
   { weight: 2, arbitrary: fc.constantFrom<Event>({ kind: 'stale' }, { kind: 'fresh' }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom<'push' | 'stop' | 'close' | 'lock' | 'label'>('push', 'stop', 'close', 'lock', 'label')
+      .map<Event>((what) => ({ kind: 'during', what })),
+  },
   {
     weight: 2,
     arbitrary: fc
@@ -162,6 +170,9 @@ async function happen(scene: World, happening: Event): Promise<void> {
     case 'status':
     case 'explain':
       return ask(scene, happening.kind, true);
+    case 'during':
+      world.during = () => void happen(scene, { kind: happening.what });
+      return;
     case 'inTheWay':
       world.isInTheWay = !world.isInTheWay;
       return;
@@ -202,7 +213,7 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
     );
   });
 
-  test('no commit reaches a pull request that is closed, locked or opted out', async () => {
+  test('no commit reaches a pull request that is closed, locked, opted out or stopped, though it be in mid-trial', async () => {
     await fc.assert(
       fc.asyncProperty(history, async (events) => {
         const scene = createWorld();
@@ -210,6 +221,7 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
         for (const commit of scene.world.commits) {
           expect(commit).toMatchObject({ state: 'open', locked: false });
           expect(commit.labels).not.toContain(optOutLabel);
+          expect(commit.isStopped).toBe(false);
         }
       }),
       runs,
@@ -251,7 +263,7 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
         const scene = createWorld();
         scene.world.doubts = true;
         // Where the bot may do nothing more, it asks nothing either.
-        const left = new Set(['doubt', 'close', 'lock', 'label']);
+        const left = new Set(['doubt', 'close', 'lock', 'label', 'during']);
         for (const happening of events.filter(({ kind }) => !left.has(kind))) await happen(scene, happening);
         for (const { trials, ending } of memoryOf(scene.world.records).episodes) {
           expect(trials.filter((trial) => trial.reward === 1)).toEqual([]);

@@ -5,6 +5,7 @@ import type { Check, PastCommit, PullRequestFacts } from '../../src/reflexion/ob
 import type { Engine, PullRequest, Workspace } from '../../src/reflexion/ports.ts';
 import type { Parts } from '../../src/reflexion/reconcile.ts';
 import { isUnseen, type Request, seenIn, seenWith } from '../../src/reflexion/request.ts';
+import { optOutLabel } from '../../src/reflexion/reward.ts';
 import { noRulesFile } from '../../src/reflexion/rules.ts';
 import { checkWith, factsWith, failureWith, limits, noteWith, operator, reflectionWith } from './builders.ts';
 
@@ -36,11 +37,15 @@ export function createWorld() {
       labels: readonly string[];
       /** Whether the guard had objected to it, and nobody overruled it. */
       isAsked: boolean;
+      /** Whether somebody who may had asked to stop by then. */
+      isStopped: boolean;
     }[],
     /** The commits on the branch, newest first. */
     branch: [] as PastCommit[],
     /** Commits that undo others. */
     reverts: [] as { sha: string; head: string; state: string; locked: boolean; labels: readonly string[] }[],
+    /** What happens in the middle of the next trial. */
+    during: null as (() => void) | null,
     writes: 0,
     reruns: 0,
     /** Counts down at each step of the bot; the process is killed when it reaches zero. */
@@ -61,6 +66,13 @@ export function createWorld() {
   let checkId = 100;
   /** What the newest look saw of what was asked. */
   let observed: Request[] = [];
+  let observedHead = '';
+  /** Has those who watch over a trial ask now. */
+  let glance = async () => {};
+  const isStopAsked = () =>
+    world.requests
+      .filter(isUnseen(memoryOf(world.records)))
+      .some(({ allowed, command }) => allowed && command === 'stop');
 
   function step(): void {
     world.killIn -= 1;
@@ -124,6 +136,7 @@ export function createWorld() {
       const memory = memoryOf(structuredClone(world.records));
       const requests = world.requests.filter(isUnseen(memory));
       observed = requests;
+      observedHead = world.isStale && world.formerHead ? world.formerHead : world.facts.head.sha;
       const sha = world.isStale && world.formerHead ? world.formerHead : world.facts.head.sha;
       const check = world.checks.get(sha);
       return structuredClone({
@@ -178,7 +191,15 @@ export function createWorld() {
       world.suggestions += 1;
     },
     remarks: async () => [],
-    interruption: async () => null,
+    interruption: async () => {
+      const { head, state, locked, labels } = world.facts;
+      const newHead = world.isStale && world.formerHead ? world.formerHead : head.sha;
+      if (newHead !== observedHead) return 'the branch moved on';
+      if (state !== 'open') return `the pull request was ${state}`;
+      if (locked) return 'the conversation was locked';
+      if (labels.includes(optOutLabel)) return 'a label says to leave it alone';
+      return isStopAsked() ? 'somebody asked to stop' : null;
+    },
     addressOf: () => null,
     apiCalls: () => 0,
   };
@@ -189,8 +210,12 @@ export function createWorld() {
       const plan = world.engine === 'unplanned' ? [] : ['Mend it.'];
       return { reflection: reflectionWith({ plan }), usage: { ...usage } };
     },
-    repair: async () => {
+    repair: async ({ signal }) => {
       step();
+      world.during?.();
+      world.during = null;
+      await glance();
+      signal.throwIfAborted();
       return { summary: 'Mended.', actions: [], outcome: 'submitted', usage: { ...usage } };
     },
   };
@@ -243,7 +268,15 @@ export function createWorld() {
         const isApproved = world.records.some(
           ({ entry }) => entry.type === 'trial' && entry.commit === commit && entry.held?.approvedBy,
         );
-        world.commits.push({ sha: commit, episode, state, locked, labels, isAsked: guarded && !isApproved });
+        world.commits.push({
+          sha: commit,
+          episode,
+          state,
+          locked,
+          labels,
+          isAsked: guarded && !isApproved,
+          isStopped: isStopAsked(),
+        });
         moveHead(world.branch, { sha: commit, isBot: true, isTrial: true });
         ciStarts();
         step();
@@ -264,6 +297,21 @@ export function createWorld() {
     operator,
     limits,
     signal: new AbortController().signal,
+    watch: (ask) => {
+      const interrupted = new AbortController();
+      let reason: string | null = null;
+      glance = async () => {
+        reason = await ask();
+        if (reason !== null) interrupted.abort(new Error(reason));
+      };
+      return {
+        signal: interrupted.signal,
+        reason: () => reason,
+        end: () => {
+          glance = async () => {};
+        },
+      };
+    },
     now: () => world.now,
   };
   push();

@@ -8,6 +8,7 @@ import { createPullRequest } from '../../github/pull-request.ts';
 import { createRulesReader } from '../../github/rules.ts';
 import { ownerOf, tokenClient } from '../../github/token.ts';
 import type { TokenSettings } from '../../settings/token.ts';
+import { createWatch } from '../../watch.ts';
 import { openGuard } from '../../workspace/integrity/inspect.ts';
 import type { NoSandbox } from '../../workspace/sandbox.ts';
 import { createSigner, openWorkspaces, workspaceOrder } from '../parts.ts';
@@ -48,6 +49,7 @@ export async function openRunParts({ settings, options, createRedact, signal }: 
       redact: (text) => createRedact()(text),
       now: Date.now,
       engine: createEngine(model, createRedact, { ledger: spending.ledger, limits: dailyLimits }),
+      watch: createWatch(),
       inCheckout,
       verificationPlanOf,
       inspect: await openGuard(),

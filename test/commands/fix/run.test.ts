@@ -4,6 +4,7 @@ import { ReflexionError } from '../../../src/errors.ts';
 import type { Ending, Entry } from '../../../src/reflexion/episode.ts';
 import type { Observation } from '../../../src/reflexion/observation.ts';
 import type { PullRequest } from '../../../src/reflexion/ports.ts';
+import { createWatch } from '../../../src/watch.ts';
 import {
   checkWith,
   factsWith,
@@ -181,6 +182,7 @@ function runOn(
     login: 'alice',
     isActions: false,
     operator,
+    watch: createWatch(),
     engine: { reflect: unexpected, repair: unexpected },
     inCheckout: (failure) => failure,
     verificationPlanOf: unexpected,

@@ -163,6 +163,7 @@ export function failedTrial(number: number, changes: Partial<Trial> = {}): Trial
     seconds: 10,
     apiCalls: 3,
     trouble: null,
+    interruption: null,
     revert: null,
     isForgotten: false,
     seen: { before: 0, marks: [] },

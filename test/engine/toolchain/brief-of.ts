@@ -65,6 +65,7 @@ export function trialOf(failure: Failure, commands: readonly string[], known: Pa
     seconds: 1,
     apiCalls: 0,
     trouble: null,
+    interruption: null,
     revert: null,
     isForgotten: false,
     seen: { before: 0, marks: [] },
