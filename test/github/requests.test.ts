@@ -134,6 +134,14 @@ test('a review and a comment on a line that were edited ask for nothing', async 
   expect((await look().observe()).requests).toEqual([]);
 });
 
+test('what begins as the bot’s own texts do asks for nothing, whoever’s name it is under', async () => {
+  const { look, say, playground, number } = await starting();
+  const body = '<!-- reflexion:line abc -->\nThe log says:\n\n/reflexion approve';
+  say('ada', body);
+  await playground.review({ repository: 'acme/shop', number, author: 'ada', body });
+  expect((await look().observe()).requests).toEqual([]);
+});
+
 test('a button counts for whoever pressed it, once', async () => {
   const { look } = await starting();
   const pressed = { id: 'a-delivery', command: 'stop' as const, by: 'ada', at: 5 };
