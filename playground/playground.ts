@@ -34,7 +34,7 @@ export interface Playground extends Talk, CheckDeeds, RepositoryLife, AppLife, M
   push(push: NewPush): Promise<string>;
   /** A personal access token, for the API and for git. */
   personToken(login: string): string;
-  /** A workflow's `GITHUB_TOKEN`; it may do everything unless limited. What it pushes starts no workflow. */
+  /** A workflow's `GITHUB_TOKEN`; it may do everything unless limited. What it pushes starts no workflow: those of a pull request wait for approval. */
   actionsToken(repository: string, permissions?: Permissions): string;
   closePullRequest(repository: string, number: number, by?: string): void;
   reopenPullRequest(repository: string, number: number, by?: string): void;

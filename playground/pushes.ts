@@ -143,7 +143,8 @@ export function triggerPullRequest(
     { repository, headSha: head.sha, headBranch: head.ref, headRepository: head.repository },
     actor,
   );
-  if (!startsWorkflows(site, actor)) return;
+  const needsApproval = !startsWorkflows(site, actor);
+  if (needsApproval && !['opened', 'synchronize', 'reopened'].includes(action)) return;
   site.ci?.trigger({
     event: 'pull_request',
     action,
@@ -153,10 +154,14 @@ export function triggerPullRequest(
     headRepository: head.repository,
     pullRequestNumber: pullRequest.number,
     actor,
+    needsApproval,
   });
 }
 
-/** What a workflow does with its own token begins no further one, or they would never end. */
+/**
+ * What a workflow does with its own token begins no further one, or they would never end;
+ * only the runs of a pull request that it opened or pushed to are made, and wait for approval.
+ */
 function startsWorkflows(site: Site, actor: string): boolean {
   return actor !== botLogin(site.actions);
 }

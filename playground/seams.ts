@@ -15,6 +15,8 @@ export interface Ci {
    * the new jobs are made with `reports.addJob` and those that need them follow.
    */
   rerun(run: WorkflowRun, jobs: readonly Job[]): void;
+  /** Begins a run that waited for approval, and is queued by now. */
+  approve(run: WorkflowRun): void;
   /** Settles when nothing runs or waits. */
   idle(): Promise<void>;
   /** Kills what runs and settles when no process or timer is left. */
@@ -47,6 +49,8 @@ export interface Trigger {
   actor: string;
   /** Of a `workflow_run`: which one is over. */
   sourceRun?: WorkflowRun;
+  /** Its runs wait for somebody's approval. */
+  needsApproval?: boolean;
 }
 
 /** How the CI says what it does; each keeps the store and sends the webhooks that GitHub sends. */

@@ -1,4 +1,4 @@
-import type { Job } from './checks.ts';
+import type { Job, WorkflowRun } from './checks.ts';
 import type { Site } from './site.ts';
 import { timestamp } from './store.ts';
 
@@ -14,5 +14,15 @@ export function rerunJobs(site: Site, runId: number, jobs: readonly Job[]): stri
   run.runStartedAt = timestamp();
   run.updatedAt = run.runStartedAt;
   site.ci?.rerun(run, jobs);
+  return null;
+}
+
+/** Begins a run that waited for approval; says why not in GitHub's words, or null when it did. */
+export function approveRun(site: Site, run: WorkflowRun): string | null {
+  if (run.conclusion !== 'action_required') return 'This run is not waiting for approval.';
+  run.status = 'queued';
+  run.conclusion = null;
+  run.updatedAt = timestamp();
+  site.ci?.approve(run);
   return null;
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Job, WorkflowRun } from '../checks.ts';
+import type { WorkflowRun } from '../checks.ts';
 import { resolveCommit } from '../history.ts';
 import type { Ci, CiParts, Trigger } from '../seams.ts';
 import { findPullRequest, findRepository } from '../store.ts';
@@ -34,7 +34,11 @@ export function createCi(parts: CiParts & { maxJobs?: number }): Ci {
       if (!stopping.signal.aborted) keep(openRuns(cause));
     },
     rerun: (run, jobs) => {
-      if (!stopping.signal.aborted) keep(rerun(run, jobs));
+      const names = new Set(jobs.map((job) => job.name));
+      if (!stopping.signal.aborted) keep(runAgain(run, (name) => names.has(name)));
+    },
+    approve: (run) => {
+      if (!stopping.signal.aborted) keep(runAgain(run, () => true));
     },
     idle: async () => {
       while (under.size > 0) await Promise.all(under);
@@ -70,18 +74,18 @@ export function createCi(parts: CiParts & { maxJobs?: number }): Ci {
         ...(sourceRun ? { sourceRunId: sourceRun.id } : {}),
       });
       if ('problem' in read) reports.completeRun(run.id, 'failure');
-      if ('workflow' in read) keep(start(run, read.workflow, () => true));
+      else if (cause.needsApproval) reports.completeRun(run.id, 'action_required');
+      else keep(start(run, read.workflow, () => true));
     }
   }
 
-  async function rerun(run: WorkflowRun, jobs: readonly Job[]): Promise<void> {
+  async function runAgain(run: WorkflowRun, isChosen: (jobName: string) => boolean): Promise<void> {
     const repository = findRepository(store, run.repository);
     if (!repository) return;
     const files = await workflowFiles(repository.gitDirectory, run.headSha);
     const read = readWorkflow(files.find((file) => file.path === run.path)?.text ?? '');
     if ('problem' in read) return reports.completeRun(run.id, 'failure');
-    const names = new Set(jobs.map((job) => job.name));
-    await start(run, read.workflow, (name) => names.has(name));
+    await start(run, read.workflow, isChosen);
   }
 
   async function start(

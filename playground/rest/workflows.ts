@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Job, WorkflowRun } from '../checks.ts';
 import type { Site } from '../site.ts';
-import { rerunJobs } from '../workflow-reruns.ts';
+import { approveRun, rerunJobs } from '../workflow-reruns.ts';
 import { type Answer, countedPage, created, notFound, ok, refusal } from './answers.ts';
 import { jobBody, workflowRunBody } from './bodies/workflows.ts';
 import {
@@ -24,6 +24,10 @@ export const workflowRoutes: readonly Route[] = [
     const { site, run, query } = exchange;
     const jobs = query.get('filter') === 'all' ? jobsOf(site, run) : latestJobs(site, run);
     return countedPage(exchange, 'jobs', jobs, (job) => jobBody(site, run, job));
+  }),
+  runRoute('POST', '/approve', writes('actions'), ({ site, run }) => {
+    const refused = approveRun(site, run);
+    return refused === null ? created({}) : refusal(403, refused);
   }),
   runRoute('POST', '/rerun', writes('actions'), (exchange) =>
     rerun(exchange, latestJobs(exchange.site, exchange.run)),

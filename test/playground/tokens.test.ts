@@ -67,7 +67,14 @@ test('a push with a workflow’s own token starts no workflow, one with a person
   const view = await playground.pullRequest('acme/shop', number);
   expect(view.head.sha).toBe(silent);
   expect(view.commits.at(-1)).toMatchObject({ byBot: false });
-  expect(runsAt(silent)).toEqual([]);
+  // What its pull request would run is there, and waits for somebody to approve it.
+  expect(runsAt(silent)).toEqual(['pull_request']);
+  const waiting = [...playground.store.workflowRuns.values()].find((run) => run.headSha === silent);
+  expect(waiting).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+  expect([...playground.store.jobs.values()].filter(({ runId }) => runId === waiting?.id)).toEqual([]);
+  await person('acme').rest.actions.approveWorkflowRun({ ...shop, run_id: waiting?.id ?? 0 });
+  await playground.idle();
+  expect(waiting).toMatchObject({ status: 'completed', conclusion: 'success', runAttempt: 1 });
   const loud = await pushWith(playground.personToken('ada'), directory, url, 'other.txt');
   await playground.idle();
   expect(runsAt(loud).sort()).toEqual(['pull_request', 'push']);
