@@ -4,6 +4,16 @@ import { statusOf } from '../../github/status-of.ts';
 /** What GitHub refused, as a sentence for whoever runs this; anything else as it is. */
 export function toldPlainly(error: unknown): unknown {
   const status = statusOf(error);
+  if (error instanceof ReflexionError && error.permission !== null)
+    return new ReflexionError('settings', `The token lacks the permission \`${error.permission}\` here.`, {
+      remedy: 'docs/without-an-app.md says which tokens will do.',
+      cause: error,
+    });
+  if (error instanceof ReflexionError && error.movedTo !== null)
+    return new ReflexionError('input', error.message, {
+      remedy: 'Name the pull request by where it is now.',
+      cause: error,
+    });
   if (error instanceof ReflexionError || !(error instanceof Error) || status === null) return error;
   const what = askedFor(error);
   if (status === 404)

@@ -95,6 +95,9 @@ test('what passes is tried again, for as long as was asked; what doesn’t is no
   const useless = runOn([failing('engine', { isPostponed: true, retryAfterMs: 5 }), green], {});
   await expect(useless.result).rejects.toThrow('It went wrong.');
   expect(useless.looks()).toBe(1);
+  const barred = runOn([failing('github', { permission: 'checks: read' }), green], {});
+  await expect(barred.result).rejects.toThrow('The token lacks the permission `checks: read` here.');
+  expect(barred.looks()).toBe(1);
 });
 
 test('forks are left alone where nobody watches, unless they are let in', async () => {
