@@ -107,7 +107,12 @@ function noteParts(note: Note, ending: Ending | null): string[] {
 }
 
 function answerPart({ who, what, text }: Answer): string {
-  return `**${code(who)} asked: ${code(what)}**\n\n${prose(text)}`;
+  return `**${code(who)} asked: ${code(what)}**\n\n${text.split('\n').map(answerLine).join('\n')}`;
+}
+
+/** The lists of an answer are the bot's own. */
+function answerLine(text: string): string {
+  return text.startsWith('- ') ? `- ${prose(text.slice(2))}` : prose(text);
 }
 
 function reflectionParts(reflection: Reflection, failures: readonly FailureMark[]): string[] {

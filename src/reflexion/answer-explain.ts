@@ -58,7 +58,7 @@ function why({ reflection, number }: Trial): string {
 }
 
 function summaries(failures: Trial['failures']): string {
-  return failures.map(({ check, summary }) => `${quoted(check)}: ${summary}`).join('; ');
+  return failures.map(({ check, summary }) => `${quoted(check)}: ${summary.replace(/[.]$/, '')}`).join('; ');
 }
 
 function ended({ ending }: Episode): string[] {

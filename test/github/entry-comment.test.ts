@@ -2,8 +2,25 @@ import { describe, expect, test } from 'vitest';
 import { type CheckRunFace, faceOf, stepFace } from '../../src/github/check-run-face.ts';
 import { entryComment } from '../../src/github/entry-comment.ts';
 import { packPatch } from '../../src/patch.ts';
+import { explanationOf } from '../../src/reflexion/answer-explain.ts';
+import { statusOf } from '../../src/reflexion/answer-status.ts';
+import {
+  helpText,
+  nothingToDo,
+  refusal,
+  rulesText,
+  unknownCommand,
+} from '../../src/reflexion/answer-text.ts';
 import type { Ending, Entry, Episode } from '../../src/reflexion/episode.ts';
-import { headCommit, noteWith, reflectionWith, trialWith } from '../reflexion/builders.ts';
+import {
+  headCommit,
+  limits,
+  noteWith,
+  observationWith,
+  operator,
+  reflectionWith,
+  trialWith,
+} from '../reflexion/builders.ts';
 
 const url = 'https://github.example/acme/shop/actions/runs/5/job/7';
 const failures = [
@@ -149,6 +166,19 @@ function ended(kind: Ending['kind'], reason: string): Ending {
   return { kind, head: commit, reason };
 }
 
+const asking = observationWith({
+  memory: { episodes: [{ id: headCommit, trials: [{ ...pushed, reward: 0 }], note: null, ending: null }] },
+});
+const answers = [
+  { who: 'alice', what: '/reflexion status', text: statusOf(asking, limits) },
+  { who: 'alice', what: '/reflexion explain', text: explanationOf(asking) },
+  { who: 'alice', what: '/reflexion rules', text: rulesText(asking.rules, operator) },
+  { who: 'alice', what: '/reflexion help', text: helpText() },
+  { who: 'mallory', what: '/reflexion fix `rm` @alice', text: refusal('fix') },
+  { who: 'alice', what: '/reflexion statsu', text: unknownCommand('statsu') },
+  { who: 'alice', what: 'the button for /reflexion retry', text: nothingToDo('all checks have passed') },
+];
+
 const comments: readonly [name: string, entry: Entry, ending: Ending | null, earlier?: readonly Entry[]][] = [
   ['trial-begun', begun, null],
   ['trial-committed', { ...pushed, state: 'committed' }, null],
@@ -156,6 +186,30 @@ const comments: readonly [name: string, entry: Entry, ending: Ending | null, ear
   ['trial-failed', { ...pushed, reward: 0 }, null],
   ['trial-fruitless', fruitless, null],
   ['trial-abandoned', { ...pushed, state: 'abandoned', reward: 0 }, null],
+  [
+    'trial-interrupted',
+    { ...begun, state: 'abandoned', reward: 0, interruption: 'mallory-[bot](x) asked to stop' },
+    null,
+  ],
+  ['trial-forgotten', { ...pushed, reward: 0, isForgotten: true }, null],
+  [
+    'trial-reverted',
+    {
+      ...pushed,
+      reward: 1,
+      revert: {
+        request: 'review:7',
+        by: 'alice',
+        head: commit,
+        commit: 'd'.repeat(40),
+        tree: 'e'.repeat(40),
+        triedAt: new Date(0).toISOString(),
+        isDone: true,
+      },
+    },
+    null,
+  ],
+  ['note-answers', noteWith({ answers }), null],
   [
     'trial-held-up',
     { ...begun, trouble: 'The model at models.example answered 500. Try another, or wait.' },

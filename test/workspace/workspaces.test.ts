@@ -286,6 +286,29 @@ test('the diff of a commit is what it changed, and empty for one that is not kno
   expect(await workspace.commitDiff('0'.repeat(40))).toBe('');
 });
 
+test('a commit is taken out of what came after it, unless that is in the way or the commit is elsewhere', async () => {
+  const { clone, head: before } = host;
+  const made = push(clone, 'feature', { 'README.md': '# Tea shop\n', 'new.txt': 'new\n' });
+  const elsewhere = push(clone, 'other', { 'elsewhere.txt': 'x\n' });
+  git(clone, 'checkout', '--quiet', '-B', 'work', made);
+  const after = push(clone, 'feature', { 'later.txt': 'later\n' });
+  const workspace = await workspaces.open(host.order({ head: { ref: 'feature', sha: after } }));
+  const tree = await workspace.revert(made);
+  expect(git(clone, 'diff-tree', '-r', '--name-only', before, after).split('\n')).toContain('new.txt');
+  await workspace.commit('Revert', tree ?? '');
+  expect(await workspace.push()).toMatchObject({ kind: 'pushed' });
+  git(clone, 'fetch', '--quiet', 'origin');
+  const left = git(clone, 'diff-tree', '-r', '--name-only', before, 'origin/feature');
+  expect(left).toBe('later.txt');
+  expect(await workspace.revert(elsewhere)).toBeNull();
+  expect(await workspace.revert('f'.repeat(40))).toBeNull();
+  await workspace.close();
+
+  const changed = push(clone, 'clash', { 'README.md': '# Coffee shop\n' });
+  const clashing = await workspaces.open(host.order({ head: { ref: 'clash', sha: changed } }));
+  expect(await clashing.revert(made)).toBeNull();
+});
+
 test('a branch that moved meanwhile is left alone', async () => {
   const workspace = await workspaces.open(host.order());
   await workspace.write('README.md', 'fixed');
