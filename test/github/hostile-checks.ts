@@ -10,6 +10,12 @@ export function skeletonOf(markdown: string): string[] {
 
 const prosaic = new Set(['em', 'strong', 'code', 'br', 'p', 'ul', 'ol', 'li', 'del', 'span']);
 
+/** The texts of all cells of its tables but the headings. */
+export function cellsOf(markdown: string): string[] {
+  const { markup } = renderMarkdown(markdown, 'acme/shop');
+  return [...markup.matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)].map((match) => match[1] ?? '');
+}
+
 /** What is read outside of fences and pieces of code, without addresses. */
 export function proseOf(markdown: string): string {
   return renderMarkdown(markdown, 'acme/shop')

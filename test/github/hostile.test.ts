@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CheckRunFace, faceOf, stepFace } from '../../src/github/check-run-face.ts';
 import { remark } from '../../src/github/discuss.ts';
-import { entryComment } from '../../src/github/entry-comment.ts';
+import { entryComment, trialTable } from '../../src/github/entry-comment.ts';
 import { commentBody } from '../../src/github/own-comments.ts';
 import { suggestionBlock } from '../../src/github/suggestions.ts';
 import { packPatch } from '../../src/patch.ts';
@@ -10,7 +10,7 @@ import { commitMessage } from '../../src/reflexion/commit-message.ts';
 import type { Ending, Episode, FailureMark, Note, Trial } from '../../src/reflexion/episode.ts';
 import { readMarker } from '../../src/reflexion/memory.ts';
 import { headCommit, noteWith, reflectionWith, trialWith } from '../reflexion/builders.ts';
-import { hiddenIn, liveIn, proseOf, skeletonOf } from './hostile-checks.ts';
+import { cellsOf, hiddenIn, liveIn, proseOf, skeletonOf } from './hostile-checks.ts';
 import { hostileTexts, leakyTexts, secrets } from './hostile-texts.ts';
 import { sign } from './pull-request.ts';
 
@@ -41,6 +41,15 @@ describe.each(hostileTexts.map((text) => [text]))('%j', (text) => {
       expect([where, liveIn(written)]).toEqual([where, []]);
       expect([where, hiddenIn(written)]).toEqual([where, []]);
     }
+  });
+
+  test('stays in its cell of the table', () => {
+    const cells = cellsOf(trialTable([pushedTrial(text)]));
+    expect([cells[0], ...cells.slice(3)]).toEqual([
+      '1',
+      `pushed ${ownCommit}, checks pass, but not all that ran before`,
+      'no model used',
+    ]);
   });
 
   test('adds nothing to a commit but words in a paragraph', () => {
