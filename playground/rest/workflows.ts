@@ -19,6 +19,7 @@ type RunExchange = RepositoryExchange & { run: WorkflowRun };
 type JobExchange = RunExchange & { job: Job };
 
 export const workflowRoutes: readonly Route[] = [
+  repositoryRoute('GET', '/actions/runs', reads('actions'), listRuns),
   runRoute('GET', '', reads('actions'), async ({ site, run }) => ok(await workflowRunBody(site, run))),
   runRoute('GET', '/jobs', reads('actions'), (exchange) => {
     const { site, run, query } = exchange;
@@ -39,6 +40,20 @@ export const workflowRoutes: readonly Route[] = [
   jobRoute('GET', '/logs', reads('actions'), findLog),
   jobRoute('POST', '/rerun', writes('actions'), (exchange) => rerun(exchange, [exchange.job])),
 ];
+
+/** Newest first. */
+function listRuns(exchange: RepositoryExchange): Promise<Answer> {
+  const { site, repository, query } = exchange;
+  const matches = (name: string, value: string) => !query.has(name) || query.get(name) === value;
+  const runs = [...site.store.workflowRuns.values()].filter(
+    (run) =>
+      run.repository === repository.fullName &&
+      matches('head_sha', run.headSha) &&
+      matches('event', run.event) &&
+      matches('branch', run.headBranch),
+  );
+  return countedPage(exchange, 'workflow_runs', runs.reverse(), (run) => workflowRunBody(site, run));
+}
 
 const logPath = /^\/_logs\/(\d+)$/;
 const logLifetimeMs = 60_000;

@@ -56,6 +56,7 @@ import type { RulesReader } from './rules.ts';
 import type { Self } from './self.ts';
 import { createShowing } from './showing.ts';
 import { suggest } from './suggest.ts';
+import { withoutSuperseded } from './superseded.ts';
 import { updateBranch } from './update-branch.ts';
 
 export interface PullRequestOrder {
@@ -117,7 +118,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     comments = ownComments(all, self, [lastingPlace(facts), name], order.sign);
     ownApps = new Set([self, ...comments.map(({ author }) => author)].flatMap(appIdOf));
     const [checks, rules] = await Promise.all([
-      readChecks(client, repository, facts.head.sha, ownApps),
+      headChecks(facts.head.sha),
       order.readRules(client, repository, facts.base.ref),
     ]);
     counts = (name) => rules.kind === 'broken' || selectsName(rules.rules.checks, name);
@@ -143,6 +144,15 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     seen = seenBy(observation);
     lastObserved = observation;
     return observation;
+  }
+
+  async function headChecks(commit: string): Promise<CommitChecks> {
+    return withoutSuperseded(
+      client,
+      repository,
+      commit,
+      await readChecks(client, repository, commit, ownApps),
+    );
   }
 
   async function failures(): Promise<readonly Failure[]> {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { seenBy } from '../../src/reflexion/marks.ts';
 import { noteWith, trialWith } from '../reflexion/builders.ts';
 import { markerOf, startPullRequest } from './pull-request.ts';
@@ -180,4 +180,30 @@ test('a comment that is tied to the name, as all were once, is read', async () =
   await rest.issues.createComment({ ...shop, issue_number: number, body });
   expect((await look().observe()).memory.episodes).toMatchObject([{ id: head }]);
   expect(playground.store.comments.size).toBe(1);
+});
+
+describe('a workflow that ran twice for the same commit', () => {
+  test('has only its newest run judged: one that was cancelled for it is no failure', async () => {
+    const { job, look } = await startPullRequest();
+    job('test', 'cancelled');
+    job('test', 'success');
+    const { checks } = await look().observe();
+    expect(checks.map(({ name, conclusion }) => [name, conclusion])).toEqual([['test', 'success']]);
+  });
+
+  test('has failed where only its newest run has', async () => {
+    const { job, look } = await startPullRequest();
+    job('test', 'success');
+    job('test', 'failure');
+    const { checks } = await look().observe();
+    expect(checks.map(({ conclusion }) => conclusion)).toEqual(['failure']);
+  });
+
+  test('for different reasons is judged by both', async () => {
+    const { job, look } = await startPullRequest();
+    job('test', 'failure').run.event = 'pull_request';
+    job('test', 'success');
+    const { checks } = await look().observe();
+    expect(checks.map(({ conclusion }) => conclusion).sort()).toEqual(['failure', 'success']);
+  });
 });
