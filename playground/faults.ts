@@ -14,6 +14,8 @@ export interface Faults {
    * and before it is answered; so the bot can be killed at exactly that point.
    */
   duringApi(callback: () => Promise<void> | void, options?: ApiPattern & { when?: 'before' | 'after' }): void;
+  /** Whether pull requests can be merged is not known yet when they are next read, as after a push to head or base. */
+  mergeabilityUnknown(options?: { times?: number }): void;
   /** The job's log is gone from now on, as after 90 days. */
   expireLog(jobId: number): void;
   clear(): void;
@@ -27,6 +29,7 @@ export interface Faults {
     path: string,
   ): (() => Promise<void> | void) | null;
   takePush(when: PushMoment): (() => Promise<void>) | null;
+  takeUnknownMergeability(): boolean;
   hasExpiredLog(jobId: number): boolean;
 }
 
@@ -75,6 +78,7 @@ export function createFaults(): Faults {
     ApiPattern & { when: 'before' | 'after'; callback: () => Promise<void> | void }
   >[] = [];
   const pushes: Counted<{ when: PushMoment; callback: () => Promise<void> }>[] = [];
+  const unknown: Counted<object>[] = [];
   const expiredLogs = new Set<number>();
   return {
     webhooks: (fault) => webhookFaults.push({ fault, left: fault.times ?? 1 }),
@@ -83,9 +87,10 @@ export function createFaults(): Faults {
       pushes.push({ fault: { when, callback }, left: times }),
     duringApi: (callback, { when = 'before', ...pattern } = {}) =>
       apiCallbacks.push({ fault: { ...pattern, when, callback }, left: pattern.times ?? 1 }),
+    mergeabilityUnknown: ({ times = 1 } = {}) => unknown.push({ fault: {}, left: times }),
     expireLog: (jobId) => expiredLogs.add(jobId),
     clear() {
-      for (const list of [webhookFaults, apiFaults, apiCallbacks, pushes]) list.length = 0;
+      for (const list of [webhookFaults, apiFaults, apiCallbacks, pushes, unknown]) list.length = 0;
       expiredLogs.clear();
     },
     takeWebhookFault: ({ event, action }) =>
@@ -94,6 +99,7 @@ export function createFaults(): Faults {
     takeApiCallback: (when, method, path) =>
       take(apiCallbacks, (fault) => fault.when === when && fits(fault, method, path))?.callback ?? null,
     takePush: (when) => take(pushes, (fault) => fault.when === when)?.callback ?? null,
+    takeUnknownMergeability: () => take(unknown, () => true) !== null,
     hasExpiredLog: (jobId) => expiredLogs.has(jobId),
   };
 }

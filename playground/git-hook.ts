@@ -37,6 +37,8 @@ function refuse(command: Command): string | null {
   if (none.test(command.new)) return null;
   const forced =
     !none.test(command.old) && !succeeds(['merge-base', '--is-ancestor', command.old, command.new]);
+  if (mustBeSigned(command.ref) && newCommits(command.new).some(isUnsigned))
+    return decline(command.ref, 'Commits must have verified signatures.');
   if (forced) return decline(command.ref, 'Cannot force-push to this branch');
   const workflow = process.env.PLAYGROUND_WORKFLOWS === 'yes' ? null : touchedWorkflow(command.new);
   return workflow === null
@@ -56,10 +58,27 @@ function decline(ref: string, sentence: string): string {
   return 'protected branch hook declined';
 }
 
+function mustBeSigned(ref: string): boolean {
+  const branches = JSON.parse(process.env.PLAYGROUND_SIGNED ?? '[]') as string[];
+  return branches.includes(ref.replace(/^refs\/heads\//, ''));
+}
+
+/** A signature in form is one here: nobody's keys are known. */
+function isUnsigned(commit: string): boolean {
+  const [head = ''] = output(['cat-file', 'commit', commit]).split('\n\n', 1);
+  return !/^gpgsig /m.test(head);
+}
+
+/** Those that this repository has not had on any branch. */
+function newCommits(sha: string): readonly string[] {
+  return output(['rev-list', sha, '--not', '--all'])
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
 /** The first workflow file that a commit new to this repository touches. */
 function touchedWorkflow(sha: string): string | null {
-  const commits = output(['rev-list', sha, '--not', '--all']).split('\n');
-  for (const commit of commits.filter((line) => line !== '')) {
+  for (const commit of newCommits(sha)) {
     const paths = output([
       'diff-tree',
       '--no-commit-id',

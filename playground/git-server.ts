@@ -89,6 +89,11 @@ function judgeBy(
   return {
     ...judgedPush(hooksDirectory),
     PLAYGROUND_WORKFLOWS: mayChangeWorkflows ? 'yes' : 'no',
+    PLAYGROUND_SIGNED: JSON.stringify(
+      [...repository.protections].flatMap(([branch, { requiresSignatures }]) =>
+        requiresSignatures ? [branch] : [],
+      ),
+    ),
     PLAYGROUND_PROTECTED: JSON.stringify(Object.fromEntries(protectedBranches(repository))),
     ...(branches === 'all' ? {} : { PLAYGROUND_BRANCHES: branches.join('\n') }),
   };

@@ -24,6 +24,7 @@ export function createRepositoryLife(site: Site): RepositoryLife {
         requiredChecks: [],
         strict: false,
         refusesPushes: null,
+        requiresSignatures: false,
         ...rules,
       });
     },

@@ -67,6 +67,8 @@ export interface Protection {
   strict: boolean;
   /** The sentence that a push is refused with, if it is. */
   refusesPushes: string | null;
+  /** Whether every commit that is pushed has to be signed. */
+  requiresSignatures: boolean;
 }
 
 export interface PullRequest {

@@ -56,7 +56,10 @@ async function readPullRequest({
   accept,
 }: PullRequestExchange): Promise<Answer> {
   if (!/^application\/vnd\.github\.(v3\.)?diff/.test(accept))
-    return ok(await pullRequestBody(site, repository, pullRequest));
+    return ok({
+      ...(await pullRequestBody(site, repository, pullRequest)),
+      ...(site.faults.takeUnknownMergeability() ? unknownMergeability : {}),
+    });
   const range = `${pullRequest.base.sha}...${pullRequest.head.sha}`;
   const diff = await git(repository.gitDirectory, ['diff', '-M', '--no-color', '--no-ext-diff', range]);
   const files = diff.match(/^diff --git /gm)?.length ?? 0;
@@ -73,6 +76,8 @@ async function readPullRequest({
   const type = 'application/vnd.github.v3.diff; charset=utf-8';
   return { status: 200, text: diff, headers: { 'Content-Type': type } };
 }
+
+const unknownMergeability = { mergeable: null, rebaseable: null, mergeable_state: 'unknown' };
 
 function listPullRequests(exchange: RepositoryExchange): Promise<Answer> {
   const { site, repository, query } = exchange;

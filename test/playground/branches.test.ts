@@ -100,3 +100,10 @@ test('a merge waits for required checks, and is unstable with a red one that is 
   await moveBase({ 'other.txt': 'x\n' });
   expect(await state()).toEqual([true, 'behind']);
 });
+
+test('whether it can be merged may not be known at first', async () => {
+  const { playground, state } = await startBranches();
+  playground.faults.mergeabilityUnknown();
+  expect(await state()).toEqual([null, 'unknown']);
+  expect(await state()).toEqual([true, 'clean']);
+});

@@ -211,3 +211,22 @@ test('an app’s account is no user whose permission could be asked for', async 
     });
   }
 });
+
+test('where commits have to be signed, only the site can make them for an app', async () => {
+  const shop = await startShop();
+  const { playground, installation, head, number } = shop;
+  playground.protectBranch({ repository: 'acme/shop', branch: 'cheaper', requiresSignatures: true });
+  expect(await complaint(pushAsApp(shop))).toContain('error: Commits must have verified signatures.');
+  await (await installation()).graphql(
+    'mutation ($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { clientMutationId } }',
+    {
+      input: {
+        branch: { repositoryNameWithOwner: 'acme/shop', branchName: 'cheaper' },
+        expectedHeadOid: head,
+        message: { headline: 'Mend' },
+      },
+    },
+  );
+  const { commits } = await playground.pullRequest('acme/shop', number);
+  expect(commits.map(({ byBot }) => byBot)).toEqual([false, true]);
+});
