@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Ending, type Entry, endingSchema, entrySchema } from '../src/reflexion/episode.ts';
+import { memoryOf } from '../src/reflexion/memory.ts';
 import type { WorkflowRun } from './checks.ts';
 import type { Playground } from './playground.ts';
 import type { Store } from './store.ts';
@@ -41,6 +42,12 @@ export function recordsIn(
   });
 }
 
+/** How the newest episode has ended; null while it goes on. */
+export function endingIn(records: readonly { entry: Entry; ending: Ending | null }[]): Ending | null {
+  const { episodes } = memoryOf(records.map((record) => ({ ...record, checkRun: null })));
+  return episodes.at(-1)?.ending ?? null;
+}
+
 export function factsOf(playground: Playground, view: PullRequestView, seconds: number): Facts {
   const records = recordsIn(view);
   const usages = records.map(({ entry }) => entry.usage);
@@ -50,7 +57,7 @@ export function factsOf(playground: Playground, view: PullRequestView, seconds: 
     title: view.title,
     trials: records.filter(({ entry }) => entry.type === 'trial').length,
     rewards: rewardsOf(playground.store, view),
-    ending: records.at(-1)?.ending?.kind ?? null,
+    ending: endingIn(records)?.kind ?? null,
     commits: view.commits.filter((commit) => commit.byBot).length,
     comments: view.comments.filter((comment) => comment.byBot).length,
     apiCalls: playground.requests.filter((request) => request.path.startsWith(`/repos/${view.repository}/`))

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, inject } from 'vitest';
 import { type Bot, startBot } from '../../playground/bot.ts';
-import { recordsIn, rewardsOf } from '../../playground/demo-facts.ts';
+import { endingIn, recordsIn, rewardsOf } from '../../playground/demo-facts.ts';
 import { type Playground, startPlayground } from '../../playground/playground.ts';
 import type { PullRequestView } from '../../playground/view.ts';
 import { openQueue } from '../../src/queue/queue.ts';
@@ -151,7 +151,7 @@ function sceneOf(
       playground.openPullRequest({ repository, branch: 'tea', title: 'Sell tea', author: 'alice', changes }),
     trials: async (number) =>
       (await records(number)).flatMap(({ entry }) => (entry.type === 'trial' ? [entry] : [])),
-    ending: async (number) => (await records(number)).at(-1)?.ending ?? null,
+    ending: async (number) => endingIn(await records(number)),
     rewards: async (number) => rewardsOf(playground.store, await view(number)),
     ended: async (number, kind) => {
       await playground.waitFor(
