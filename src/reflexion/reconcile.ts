@@ -114,6 +114,8 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
     case 'offer':
       return offer(parts, decision.trial);
     case 'attempt':
+      // What was said of the episode's end is no longer so.
+      if (currentEpisode(observation).ending) await parts.pullRequest.reopen(decision.episode);
       return attempt(parts, observation, decision);
     case 'resume':
       return resume(parts, observation, decision);

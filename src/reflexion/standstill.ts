@@ -64,7 +64,9 @@ export function decideByHistory(observation: Observation, episode: Episode): Dec
     const reason = `The last ${maxBotCommits} commits here are all by bots, so I leave it to a person. Push a change, or comment \`/reflexion fix\` to have me go on.`;
     return conclude(observation, episode, 'held', reason, 'bots');
   }
-  const taken = episode.trials.length === 0 ? trialTakenOff(observation, episode) : null;
+  // Once it was said, whoever resumes the episode knows.
+  const isNew = episode.trials.length === 0 && episode.note === null;
+  const taken = isNew ? trialTakenOff(observation, episode) : null;
   if (taken) {
     const reason = `My commit of trial ${taken.number} was taken off the branch, so I leave it at that. Comment \`/reflexion fix\` to have me try again.`;
     return conclude(observation, episode, 'stopped', reason);

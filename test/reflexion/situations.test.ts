@@ -6,6 +6,8 @@ import { maxHistory } from '../../src/reflexion/history.ts';
 import { markOf } from '../../src/reflexion/marks.ts';
 import { memoryOf } from '../../src/reflexion/memory.ts';
 import type { Observation, PastCommit } from '../../src/reflexion/observation.ts';
+import type { Brief, Engine } from '../../src/reflexion/ports.ts';
+import { reconcile } from '../../src/reflexion/reconcile.ts';
 import { defaultRules } from '../../src/reflexion/rules.ts';
 import { silenceMs, slownessMs } from '../../src/reflexion/standstill.ts';
 import {
@@ -19,6 +21,7 @@ import {
   requestWith,
   trialWith,
 } from './builders.ts';
+import { createWorld } from './world.ts';
 
 /** What the bot does in the states that a repository can be in. Each row is a state in words, what of it is seen, and what is done. */
 
@@ -256,6 +259,16 @@ const pushes: readonly Situation[] = [
       memory: remembering(oneTrial),
     },
     ended('stopped', /^My commit of trial 1 was taken off the branch.*\/reflexion fix/),
+  ],
+  [
+    'that was said, and somebody resumes the episode',
+    {
+      ...red,
+      pullRequest: { ...many, head: { ...many.head, sha: persons } },
+      history: branch('person'),
+      memory: remembering(oneTrial, noteWith({ episode: persons })),
+    },
+    { kind: 'attempt', episode: persons },
   ],
   [
     'the author rebases it: it is still there under another id',
@@ -562,5 +575,52 @@ describe('a check changes its mind after the ending:', () => {
 describe('several checks fail for different causes:', () => {
   test.each(several)('%s', (_, seen, done) => {
     expect(decided(seen)).toMatchObject(done);
+  });
+});
+
+describe('the author pushes in mid-trial:', () => {
+  test('nothing is pushed over it, and the new episode reads what was learned', async () => {
+    const { world, parts, push, ciEnds } = createWorld();
+    const told: Brief[] = [];
+    const engine: Engine = {
+      reflect: (brief) => {
+        told.push(brief);
+        return parts.engine.reflect(brief);
+      },
+      repair: (...order) => {
+        if (told.length === 1) push();
+        return parts.engine.repair(...order);
+      },
+    };
+    ciEnds({ reward: 0, fingerprint: 'f1', kind: 'test' });
+    await reconcile({ ...parts, engine });
+    expect(world.commits).toEqual([]);
+    ciEnds({ reward: 0, fingerprint: 'f2', kind: 'test' });
+    await reconcile({ ...parts, engine });
+    const [before, after] = told.map(({ memory }) => memory.episodes.flatMap(({ trials }) => trials));
+    expect(before).toEqual([]);
+    expect(after).toMatchObject([
+      { state: 'abandoned', reward: 0, reflection: { diagnosis: 'Tea has no price.' } },
+    ]);
+    expect(memoryOf(world.records).episodes.map(({ trials }) => trials.length)).toEqual([1, 1]);
+  });
+});
+
+describe('a check fails after the episode had passed:', () => {
+  test('what was said of its end is taken back before the next trial', async () => {
+    const { world, parts, ciEnds } = createWorld();
+    ciEnds({ reward: 0, fingerprint: 'f1', kind: 'test' });
+    await reconcile(parts);
+    ciEnds({ reward: 1, fingerprint: '', kind: 'test' });
+    await reconcile(parts);
+    expect(world.records.map(({ ending }) => ending?.kind)).toEqual(['passed']);
+    ciEnds({ reward: 0, fingerprint: 'f2', kind: 'test' });
+    await reconcile(parts);
+    expect(
+      world.records.map(({ entry, ending }) => [entry.type === 'trial' && entry.reward, ending]),
+    ).toEqual([
+      [0, null],
+      [null, null],
+    ]);
   });
 });
