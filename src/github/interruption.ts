@@ -6,6 +6,8 @@ import { factsOf } from './facts.ts';
 import type { OwnComment } from './own-comments.ts';
 import type { PullRequestOrder } from './pull-request.ts';
 
+const secondMs = 1_000;
+
 /**
  * Looks from time to time whether a trial has lost its ground: the head, the right to be there, or somebody's leave. What is
  * unchanged costs nothing of the rate limit, and people's words are only read where something has been said since.
@@ -13,7 +15,7 @@ import type { PullRequestOrder } from './pull-request.ts';
 export function createInterruption(order: PullRequestOrder) {
   const { client, repository, number } = order;
   const conversation = createConversation(order);
-  let read: string | null = null;
+  let known = { state: '', since: 0, isRead: false };
 
   return async (observed: Observation, own: readonly OwnComment[]): Promise<Interruption | null> => {
     const { data: pull } = await client.rest.pulls.get({ ...repository, pull_number: number });
@@ -24,7 +26,10 @@ export function createInterruption(order: PullRequestOrder) {
     if (isOptedOut({ ...observed, pullRequest: facts })) return 'a label says to leave it alone';
     const presses = await order.presses(facts.head.sha);
     const state = `${pull.updated_at} ${presses.length}`;
-    if (state === read) return null;
+    if (state !== known.state) known = { state, since: order.now(), isRead: false };
+    if (known.isRead) return null;
+    // GitHub counts in seconds: something more may be said within the one that was read.
+    const isOver = order.now() - known.since > secondMs;
     const comments = await client.paginate(client.rest.issues.listComments, {
       ...repository,
       issue_number: number,
@@ -36,7 +41,7 @@ export function createInterruption(order: PullRequestOrder) {
       reviewComments: pull.review_comments,
       isAnswerable: !facts.archived,
     });
-    read = state;
+    known.isRead = isOver;
     const stop = requests.find(({ command, allowed }) => command === 'stop' && allowed);
     return stop ? `${stop.by} asked to stop` : null;
   };
