@@ -126,6 +126,7 @@ export function createAuthors(site: Site, directory: string): Authors {
       roles: new Map(),
       parent,
       archived: false,
+      secrets: new Map(),
       protections: new Map(),
       untriggeredApps: new Set(),
       gitDirectory,

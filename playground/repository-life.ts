@@ -28,6 +28,9 @@ export function createRepositoryLife(site: Site): RepositoryLife {
         ...rules,
       });
     },
+    setSecret(name, secret, value) {
+      repositoryNamed(site, name).secrets.set(secret, value);
+    },
     setArchived(name, archived) {
       const repository = repositoryNamed(site, name);
       repository.archived = archived;

@@ -163,6 +163,8 @@ export interface RepositoryLife {
   resetBranch(reset: { repository: string; branch: string; to: string; by?: string }): Promise<void>;
   /** `refusesPushes` is the sentence that a push is refused with. */
   protectBranch(protection: { repository: string; branch: string } & Partial<Protection>): void;
+  /** For workflows, as `secrets.NAME`. */
+  setSecret(repository: string, name: string, value: string): void;
   setArchived(repository: string, archived: boolean): void;
   setPrivate(repository: string, isPrivate: boolean): void;
   /** The old name leads to the new one from then on. */

@@ -49,6 +49,8 @@ export interface Repository {
   /** The full name of the repository it was forked from. */
   parent: string | null;
   archived: boolean;
+  /** Of its workflows, but not of those that a fork's pull request runs. */
+  secrets: Map<string, string>;
   /** By branch. */
   protections: Map<string, Protection>;
   /** Apps that no check suite is opened for by itself. */

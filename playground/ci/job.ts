@@ -30,8 +30,8 @@ export interface JobAssignment {
   directory: string;
   /** `github` and `needs`, as expressions see them. */
   contexts: Readonly<Record<string, unknown>>;
-  /** The job's own token. */
-  token: string;
+  /** The job's own token is among them, as `GITHUB_TOKEN`. */
+  secrets: Readonly<Record<string, string>>;
   /** `GITHUB_SHA` and its like. */
   variables: Readonly<Record<string, string>>;
   signal: AbortSignal;
@@ -47,7 +47,7 @@ export async function runJob(assignment: JobAssignment): Promise<Conclusion> {
     ...machine.disguises,
   };
   const log = createJobLog(disguises, (text) => reports.appendLog(job.id, text));
-  log.mask(assignment.token);
+  for (const secret of Object.values(assignment.secrets)) log.mask(secret);
   reports.startJob(job.id);
   try {
     const runner = await createRunner({
@@ -103,7 +103,7 @@ async function runSteps(
   const scope = (): Scope => ({
     status: signal.aborted ? 'cancelled' : status,
     contexts: {
-      secrets: { GITHUB_TOKEN: assignment.token },
+      secrets: assignment.secrets,
       vars: {},
       inputs: {},
       strategy: {},

@@ -5,7 +5,7 @@ import { holds, type Scope } from './expression.ts';
 import { runJob } from './job.ts';
 import type { Machine } from './machine.ts';
 import { type PlannedJob, planJobs } from './plan.ts';
-import { tokenPermissions } from './token.ts';
+import { isOfFork, tokenPermissions } from './token.ts';
 import type { Workflow } from './workflow.ts';
 
 export interface RunAssignment {
@@ -71,7 +71,10 @@ export async function runJobs(assignment: RunAssignment, planned: readonly Plann
         reports,
         directory: assignment.directory,
         contexts,
-        token,
+        secrets: {
+          ...(isOfFork(run) ? {} : Object.fromEntries(assignment.repository.secrets)),
+          GITHUB_TOKEN: token,
+        },
         variables: variablesOf(assignment, one.id),
         signal,
       });

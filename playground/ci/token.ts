@@ -6,11 +6,15 @@ import type { Workflow, WorkflowJob } from './workflow.ts';
 export function tokenPermissions(run: WorkflowRun, workflow: Workflow, job: WorkflowJob): Permissions {
   const said = job.permissions ?? workflow.permissions ?? { contents: 'read' };
   const all = typeof said === 'string' ? everything(said === 'write-all' ? 'write' : 'read') : said;
-  const isForks = run.event === 'pull_request' && run.headRepository !== run.repository;
   const granted = Object.entries(all)
     .filter(([, access]) => access !== 'none')
-    .map(([name, access]) => [name.replaceAll('-', '_'), isForks ? 'read' : access]);
+    .map(([name, access]) => [name.replaceAll('-', '_'), isOfFork(run) ? 'read' : access]);
   return { ...(Object.fromEntries(granted) as Permissions), metadata: 'read' };
+}
+
+/** Whether whoever made the fork says what runs. */
+export function isOfFork(run: WorkflowRun): boolean {
+  return run.event === 'pull_request' && run.headRepository !== run.repository;
 }
 
 function everything(access: 'read' | 'write'): Record<string, 'read' | 'write'> {

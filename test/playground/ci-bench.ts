@@ -24,6 +24,7 @@ export async function createBench(parts: { maxJobs?: number } = {}) {
     roles: new Map(),
     parent: null,
     archived: false,
+    secrets: new Map(),
     protections: new Map(),
     untriggeredApps: new Set(),
     gitDirectory,

@@ -76,3 +76,26 @@ test('an action that is not there fails its step, not the job’s beginning', as
     'skipped',
   ]);
 });
+
+test('secrets are for the repository’s own workflows, and are hidden in the log', async () => {
+  const { playground } = await startShop({ ci: true });
+  playground.setSecret('acme/shop', 'KEY', 'open sesame');
+  const printed = `on: pull_request
+jobs:
+  print:
+    runs-on: ubuntu-latest
+    steps: [{ run: 'echo "<\${{ secrets.KEY }}> has \${{ secrets.KEY != null }}"' }]
+`;
+  const opened = {
+    repository: 'acme/shop',
+    changes: { '.github/workflows/print.yml': printed },
+    title: 'Print',
+  };
+  await playground.openPullRequest({ ...opened, branch: 'print', author: 'ada' });
+  await playground.openPullRequest({ ...opened, branch: 'print', author: 'eve', fromFork: true });
+  await playground.idle();
+  const logs = [...playground.store.jobs.values()].map(
+    ({ log }) => /<.*> has \w+/.exec(log.split('\n').findLast((line) => line.includes('> has ')) ?? '')?.[0],
+  );
+  expect(logs).toEqual(['<***> has true', '<> has false']);
+});
