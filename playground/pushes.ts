@@ -1,9 +1,9 @@
 import { announcePullRequest, announcePush } from './events.ts';
 import { branchesOf, git, tryGit } from './git.ts';
 import { moveRemarks } from './line-moves.ts';
-import { requestSuite } from './reports.ts';
 import { botLogin, type Site } from './site.ts';
 import { type PullRequest, type Repository, timestamp } from './store.ts';
+import { requestSuite } from './suites.ts';
 
 interface Push {
   branch: string;

@@ -5,7 +5,8 @@ import type { ApiFault } from '../faults.ts';
 import { graphqlPath } from '../graphql/graphql.ts';
 import type { Site } from '../site.ts';
 import type { RequestRecord } from '../store.ts';
-import { type Answer, notFound, ok, refusal } from './answers.ts';
+import { type Answer, notFound, refusal } from './answers.ts';
+import { answerOfFault } from './fault-answers.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import type { Exchange } from './router.ts';
 import { routes } from './routes.ts';
@@ -42,7 +43,7 @@ export function createApi(site: Site): (request: IncomingMessage, response: Serv
     if (fault?.kind === 'hang') return hang(response, fault);
     const resource = path === graphqlPath ? 'graphql' : 'core';
     const standing = rateLimits.count(record.authenticatedAs, path === '/rate_limit' ? 0 : 1, resource);
-    const faultAnswer = fault && answerOf(fault, record.authenticatedAs, resource);
+    const faultAnswer = fault && answerOfFault(fault, record.authenticatedAs, resource);
     const answer =
       faultAnswer ??
       (identified.ok
@@ -148,34 +149,6 @@ function nameOf(identity: Identity): string {
 function hang(response: ServerResponse, fault: ApiFault): void {
   const timer = setTimeout(() => response.destroy(), fault.delayMs ?? 60_000);
   response.on('close', () => clearTimeout(timer));
-}
-
-function answerOf(fault: ApiFault, who: string, resource: 'core' | 'graphql'): Answer | null {
-  const seconds = fault.retryAfterSeconds ?? 1;
-  const retryAfter = { 'Retry-After': String(seconds) };
-  const spent = `API rate limit exceeded for ${who.replace(':', ' ID ')}.`;
-  if (fault.kind === 'rate-limit')
-    return {
-      ...(resource === 'graphql'
-        ? ok({ errors: [{ type: 'RATE_LIMITED', message: spent }] })
-        : refusal(403, spent)),
-      headers: {
-        'X-RateLimit-Remaining': '0',
-        'X-RateLimit-Used': '5000',
-        'X-RateLimit-Reset': String(Math.ceil(Date.now() / 1000) + seconds),
-      },
-    };
-  const secondary =
-    'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
-  if (fault.kind === 'secondary-rate-limit') return { ...refusal(403, secondary), headers: retryAfter };
-  if (fault.kind === 'too-many-requests') return { ...refusal(429, secondary), headers: retryAfter };
-  if (fault.kind === 'bad-gateway') return { status: 502, body: { message: 'Server Error' } };
-  if (fault.kind === 'unavailable')
-    return {
-      status: 503,
-      text: '<html><body>Unicorn! No server is available to service your request.</body></html>',
-    };
-  return null;
 }
 
 /** Returns the status that went out, which may be 304. */
