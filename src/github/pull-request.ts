@@ -179,7 +179,7 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
     const isOpen = entry.type === 'note' || entry.state === 'reflected' || entry.state === 'committed';
     await write(known, { ...record, entry, ending: isOpen ? null : record.ending });
     if (isOpen) await fold(client, foldingFor(entry.episode, comments, !known));
-    running = entry.type === 'trial' && entry.state === 'reflected' ? entry : null;
+    if (entry.type === 'trial') running = entry;
   }
 
   async function conclude(episode: string, ending: Ending): Promise<void> {
@@ -246,6 +246,9 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   async function progress(name: TrialName, step: Step): Promise<void> {
     const isBegun = shown?.open === true && shown.head === observed().head.sha;
     if (!hasCheckRuns) return;
+    if (step.kind === 'interrupted') await showing.end();
+    // What was remembered of a trial says how it stands.
+    if (step.kind === 'interrupted' && running) return;
     if (step.kind !== 'reflecting' && !isBegun) return;
     await showing.begin(step, async () => {
       const record = running && commentOf(running, comments)?.record;

@@ -9,7 +9,7 @@ export type Step =
   | { kind: 'reflecting' }
   | { kind: 'repairing'; actions: number }
   | { kind: 'verifying' }
-  /** The work stops before anything was remembered of it. */
+  /** The work stops by an error; nothing more is told of it. */
   | { kind: 'interrupted' };
 
 /** The least time between two updates of the check run. */

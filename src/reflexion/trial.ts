@@ -34,7 +34,6 @@ async function begin(
   const rules = rulesIn(observation.rules);
   const workspace = await parts.openWorkspace(observation.pullRequest, rules, parts.signal);
   const name = { number: decision.number, limit: limitsOf(decision.episode, parts.limits).maxTrials };
-  let stands = false;
   try {
     await parts.pullRequest.progress(name, { kind: 'reflecting' });
     const brief = await briefOf(parts, observation, decision.failures, workspace);
@@ -81,11 +80,10 @@ async function begin(
       seen: seenBy(observation),
     };
     await parts.pullRequest.remember(trial);
-    stands = true;
     await discuss(parts, brief, trial, false);
     return await carryOut(parts, brief, trial, { workspace, rules, watch }, spent);
   } catch (error) {
-    if (!stands) await parts.pullRequest.progress(name, { kind: 'interrupted' });
+    await parts.pullRequest.progress(name, { kind: 'interrupted' });
     throw error;
   } finally {
     await workspace.close();
@@ -124,6 +122,9 @@ async function takeUp(
     await parts.pullRequest.remember(resumed);
     await discuss(parts, brief, resumed, true);
     return await carryOut(parts, brief, resumed, { workspace, rules, watch }, spent);
+  } catch (error) {
+    await parts.pullRequest.progress(trial, { kind: 'interrupted' });
+    throw error;
   } finally {
     await workspace.close();
   }

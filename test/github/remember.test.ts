@@ -255,6 +255,10 @@ describe('the check run', () => {
     expect(title()).toBe('Trial 1 of 4: working on it');
     await expect.poll(title, { timeout: 20_000 }).toBe('Trial 1 of 4: verifying the repair');
     await pullRequest.progress(trial, { kind: 'repairing', actions: 3 });
+    await pullRequest.progress(trial, { kind: 'interrupted' });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(title()).toBe('Trial 1 of 4: verifying the repair');
+    await pullRequest.progress(trial, { kind: 'repairing', actions: 4 });
     await pullRequest.conclude(head, { kind: 'stopped', head, reason: 'Enough.' });
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(title()).toBe('Stopped');
