@@ -27,6 +27,7 @@ type Event =
         | 'status'
         | 'explain'
         | 'inTheWay'
+        | 'redelivery'
         | 'stale'
         | 'fresh'
         | 'stranger'
@@ -66,6 +67,7 @@ const plainEvents = [
   'status',
   'explain',
   'inTheWay',
+  'redelivery',
   'stranger',
   'close',
   'reopen',
@@ -113,11 +115,15 @@ async function job({ world, parts }: World): Promise<void> {
   }
 }
 
+const sources = ['comment', 'button', 'review', 'review-comment'] as const;
+
 function ask({ world }: World, command: Command, allowed: boolean): void {
-  const id = world.requests.length + 1;
+  world.asked += 1;
+  const id = world.asked;
+  const source = sources[id % sources.length] ?? 'comment';
   world.requests.push({
-    id: `comment:${id}`,
-    source: 'comment',
+    id: `${source}:${id}`,
+    source,
     command,
     argument: null,
     // Each is somebody else, so that nothing is taken for another's.
@@ -172,6 +178,11 @@ async function happen(scene: World, happening: Event): Promise<void> {
       return ask(scene, happening.kind, true);
     case 'during':
       world.during = () => void happen(scene, { kind: happening.what });
+      return;
+    case 'redelivery':
+      // All that was ever asked comes in once more, with no receipt that could tell.
+      world.requests.push(...world.requests.map((request) => ({ ...request, acknowledged: false })));
+      world.requests = world.requests.slice(-200);
       return;
     case 'inTheWay':
       world.isInTheWay = !world.isInTheWay;
@@ -317,7 +328,7 @@ describe('over random histories of pushes, checks, commands and deaths of the pr
         for (const happening of events) await happen(scene, happening);
         const { records, reverts, requests } = scene.world;
         const asked = (command: Command) =>
-          requests.filter((request) => request.allowed && request.command === command).length;
+          new Set(requests.filter((one) => one.allowed && one.command === command).map(({ id }) => id)).size;
         expect(reverts.length).toBeLessThanOrEqual(asked('revert'));
         const { episodes } = memoryOf(records);
         const trials = episodes.flatMap((episode) => episode.trials);

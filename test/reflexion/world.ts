@@ -26,6 +26,8 @@ export function createWorld() {
     facts: factsWith(),
     records: [] as MemoryRecord[],
     requests: [] as Request[],
+    /** How many there ever were. */
+    asked: 0,
     checks: new Map<string, Check>(),
     verdict: { reward: 0, fingerprint: 'f1', kind: 'test' } as Verdict,
     now: 0,
@@ -134,7 +136,8 @@ export function createWorld() {
   const pullRequest: PullRequest = {
     observe: async () => {
       const memory = memoryOf(structuredClone(world.records));
-      const requests = world.requests.filter(isUnseen(memory));
+      const distinct = new Map(world.requests.map((request) => [request.id, request]));
+      const requests = [...distinct.values()].filter(isUnseen(memory));
       observed = requests;
       observedHead = world.isStale && world.formerHead ? world.formerHead : world.facts.head.sha;
       const sha = world.isStale && world.formerHead ? world.formerHead : world.facts.head.sha;
