@@ -7,6 +7,7 @@ import { hasFailed } from '../reflexion/reward.ts';
 import { type CommitChecks, readChecks } from './checks.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
 import { openLog } from './failures.ts';
+import { requiredChecks } from './required-checks.ts';
 
 /** Groups of checks whose logs are read once more. */
 const maxGroups = 12;
@@ -17,6 +18,7 @@ export interface DoubtsOrder {
   ownApps: ReadonlySet<number>;
   head: CommitChecks;
   baseCommit: string;
+  baseBranch: string;
   /** Whether a check of this name counts; those at the head all do. */
   counts: (name: string) => boolean;
 }
@@ -24,9 +26,10 @@ export interface DoubtsOrder {
 /** What green checks at the head leave out that the failed run before the repair had. */
 export async function readDoubts(order: DoubtsOrder, before: FailedRun): Promise<Doubts> {
   const { client, repository, ownApps, head } = order;
-  const [earlier, base] = await Promise.all([
+  const [earlier, base, required] = await Promise.all([
     readChecks(client, repository, before.commit, ownApps),
     readChecks(client, repository, order.baseCommit, ownApps),
+    requiredChecks(client, repository, order.baseBranch),
   ]);
   // A job for failures, or one that runs once for each pull request, is rightly not there; it does not run at the base either.
   const atBase = new Set(namesOf(base.checks.filter(isRun)));
@@ -47,7 +50,9 @@ export async function readDoubts(order: DoubtsOrder, before: FailedRun): Promise
     missing.length > 0
       ? []
       : await Promise.all(before.tests.slice(0, maxGroups).map((tests) => fewerNow(order, tests)));
-  return { missing, reasons: [...skipped, ...fewer.flatMap((reason) => reason ?? [])] };
+  const unbegun = required.filter((name) => order.counts(name) && !isThere.has(name));
+  const late = unbegun.length > 0 ? { missing, unbegun } : { missing };
+  return { ...late, reasons: [...skipped, ...fewer.flatMap((reason) => reason ?? [])] };
 }
 
 /** Null where as many tests ran, or where that can't be known: a log has expired, a check has none, or was skipped. */

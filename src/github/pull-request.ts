@@ -168,8 +168,8 @@ export function createPullRequest(order: PullRequestOrder): PullRequest {
   }
 
   async function doubts(before: FailedRun): Promise<Doubts> {
-    const baseCommit = observed().base.sha;
-    return readDoubts({ client, repository, ownApps, head, baseCommit, counts }, before);
+    const { sha: baseCommit, ref: baseBranch } = observed().base;
+    return readDoubts({ client, repository, ownApps, head, baseCommit, baseBranch, counts }, before);
   }
 
   async function remember(entry: Entry): Promise<void> {

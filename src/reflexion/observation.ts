@@ -106,6 +106,8 @@ export interface FailedRun {
 export interface Doubts {
   /** Checks that ran before and are not there; they may be late. */
   missing: readonly string[];
+  /** Checks that a merge waits for and that have not begun; they may be late too. */
+  unbegun?: readonly string[];
   /** Other things that are less than before, as sentences. */
   reasons: readonly string[];
 }

@@ -18,10 +18,15 @@ export function judgedByChecks(trial: Trial, observation: Observation): Trial | 
   const { doubts, checks, now } = observation;
   if (!doubts) return null;
   const isEarly = now - lastEnd(trial, checks) < lateCheckMs;
-  if (doubts.missing.length > 0 && isEarly) return null;
-  const missing = doubts.missing.map((name) => `\`${name}\` ran before, and is not there any more.`);
-  const reasons = [...missing, ...doubts.reasons];
-  return { ...trial, reward: reasons.length === 0 ? 1 : 0, doubts: reasons, missing: [...doubts.missing] };
+  const unbegun = (doubts.unbegun ?? []).filter((name) => !doubts.missing.includes(name));
+  const missing = [...doubts.missing, ...unbegun];
+  if (missing.length > 0 && isEarly) return null;
+  const reasons = [
+    ...doubts.missing.map((name) => `\`${name}\` ran before, and is not there any more.`),
+    ...unbegun.map((name) => `\`${name}\` is required, and has not begun.`),
+    ...doubts.reasons,
+  ];
+  return { ...trial, reward: reasons.length === 0 ? 1 : 0, doubts: reasons, missing };
 }
 
 /** Whether it is known what the green checks of its commit are worth. One that was missing may still come. */

@@ -11,9 +11,16 @@ async function comparing(
     tests = [],
     log = '',
     atBase = [],
-  }: { tests?: FailedRun['tests']; log?: string; atBase?: readonly string[] } = {},
+    required = [],
+  }: {
+    tests?: FailedRun['tests'];
+    log?: string;
+    atBase?: readonly string[];
+    required?: readonly string[];
+  } = {},
 ) {
   const { playground, head, base, job, look } = await startPullRequest();
+  playground.protectBranch({ repository: 'acme/shop', branch: 'main', requiredChecks: [...required] });
   for (const name of atBase) job(name, 'success', { commit: base });
   for (const [name, conclusion] of Object.entries(before)) job(name, conclusion);
   const commit = await playground.push({
@@ -44,6 +51,12 @@ test('a check that is not there any more, and one that is skipped now, are named
     { atBase: ['lint'] },
   );
   expect(doubts).toEqual({ missing: ['lint'], reasons: ['`test` was skipped, and ran before.'] });
+});
+
+test('a check that a merge waits for and that has not begun is named', async () => {
+  const required = ['test', 'deploy'];
+  const doubts = await comparing({ test: 'failure' }, { test: 'success' }, { required });
+  expect(doubts).toEqual({ missing: [], unbegun: ['deploy'], reasons: [] });
 });
 
 test('jobs that run only after failures, or once for a pull request, are rightly not there', async () => {

@@ -10,6 +10,7 @@ import type { Brief, Engine } from '../../src/reflexion/ports.ts';
 import { reconcile } from '../../src/reflexion/reconcile.ts';
 import { defaultRules } from '../../src/reflexion/rules.ts';
 import { silenceMs, slownessMs } from '../../src/reflexion/standstill.ts';
+import { lateCheckMs } from '../../src/reflexion/trial-reward.ts';
 import {
   checkWith,
   factsWith,
@@ -438,6 +439,27 @@ const silences: readonly Situation[] = [
       now: slownessMs + 1,
     },
     ended('held', /^`deploy` on my commit 1111111 has come to no end for 2 hours/),
+  ],
+  [
+    'all are green, and one that a merge waits for has not begun: it may be late',
+    {
+      checks: [checkWith({ conclusion: 'success' })],
+      pullRequest: atOurs,
+      memory: remembering(waiting),
+      doubts: { missing: [], unbegun: ['deploy'], reasons: [] },
+    },
+    { kind: 'wait' },
+  ],
+  [
+    'the same, for long',
+    {
+      checks: [checkWith({ conclusion: 'success' })],
+      pullRequest: atOurs,
+      memory: remembering(waiting),
+      doubts: { missing: [], unbegun: ['deploy'], reasons: [] },
+      now: lateCheckMs,
+    },
+    { kind: 'record', trial: { reward: 0, doubts: ['`deploy` is required, and has not begun.'] } },
   ],
   [
     'a check was begun again lately',

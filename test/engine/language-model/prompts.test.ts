@@ -111,3 +111,34 @@ test('guidance can’t forge a mark, is cut, and data can’t pass for it', () =
   expect(maintainersSection(long, 0.25).length).toBeLessThan(3_000);
   expect(maintainersSection(first, 1)).toBe('');
 });
+
+test('a pull request of any size makes a prompt of bounded size', () => {
+  const { pullRequest, failures } = first.trajectory;
+  const [failure] = failures;
+  if (!failure) throw new Error('nothing has failed');
+  const row = '+export const price = 4;\n';
+  const files = Array.from(
+    { length: 3_000 },
+    (_, index) =>
+      `diff --git a/src/${index}.js b/src/${index}.js\n--- a/src/${index}.js\n+++ b/src/${index}.js\n@@ -0,0 +1,40 @@\n${row.repeat(40)}`,
+  );
+  const large = {
+    ...first,
+    trajectory: {
+      ...first.trajectory,
+      pullRequest: { ...pullRequest, title: 't'.repeat(256), body: 'b'.repeat(65_536) },
+      diff: files.join(''),
+      failures: Array.from({ length: 300 }, (_, index) => ({
+        ...failure,
+        checks: [`test (${index})`],
+        fingerprint: `${index}`,
+        excerpt: {
+          lines: Array.from({ length: 400 }, (_, line) => ({ number: line + 1, text: 'x'.repeat(500) })),
+          totalLines: 400,
+        },
+      })),
+    },
+  };
+  for (const messages of [reflectPrompt(large, 1), repairPrompt(large, reflection, 1)])
+    expect(asProse(messages).length).toBeLessThan(120_000);
+});
