@@ -29,5 +29,6 @@ export function cost(usage: Usage, engine: string): string {
 }
 
 export function minutes(seconds: number): string {
-  return `${(seconds / 60).toFixed(1)} min`;
+  // Rounded up: nothing takes no time.
+  return `${(Math.ceil(seconds / 6) / 10).toFixed(1)} min`;
 }
