@@ -82,12 +82,11 @@ describe('the pages show', () => {
         'Believed',
       ]);
       expect(await page.locator('.markdown table').count()).toBe(1);
-      await keep(page, 'two-trials');
+      await keep(page, 'thread');
 
       await scene.ended(held, 'held');
       await see(pull(held));
       await expectText(page, ['Held back.', '/reflexion approve', '"sums": "1.0.0"']);
-      await keep(page, 'held');
       await say(page, '/reflexion approve', 'alice');
       await scene.playground.waitFor(
         async () => (await scene.ending(held))?.kind === 'passed',
