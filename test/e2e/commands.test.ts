@@ -1,0 +1,200 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, test } from 'vitest';
+import { recordsIn } from '../../playground/demo-facts.ts';
+import { patienceMs, type Scene, withScene } from './scene.ts';
+import {
+  botCommits,
+  giveUp,
+  inTurn,
+  modelByTitle,
+  openTitled,
+  run,
+  said,
+  sound,
+  submit,
+  sumFiles,
+  write,
+  wrong,
+} from './sums.ts';
+
+const mends = inTurn(write('total.mjs', sound), submit('All prices count.'));
+const hint = 'the first price counts as well';
+
+const models = {
+  /** Knows what to do only when somebody tells it. */
+  listens: {
+    act: (request: Parameters<typeof mends>[0], turn: number) =>
+      request.raw.includes(hint) ? mends(request, turn) : giveUp,
+  },
+  'is undone': { act: mends },
+  'is stopped': {
+    act: (request: Parameters<typeof mends>[0], turn: number) =>
+      request.raw.includes('trial 1 of 2') ? mends(request, turn) : run('sleep 4711'),
+  },
+  'loses its ground': { act: () => run('sleep 4712') },
+};
+
+describe.concurrent('commands', () => {
+  test('of people are carried out once, wherever they stand, and answered', async ({ expect }) => {
+    const model = modelByTitle(models);
+    const settings = { REFLEXION_MAX_TRIALS: '2' };
+    await withScene({ model: model.script, files: sumFiles, settings }, async (scene) => {
+      const { playground, repository } = scene;
+      const open = (title: keyof typeof models) =>
+        openTitled(scene, title, { changes: { 'total.mjs': wrong } });
+      const listening = await open('listens');
+      const undone = await open('is undone');
+      const stopped = await open('is stopped');
+      const lost = await open('loses its ground');
+      const say = (number: number, body: string, author = 'alice') =>
+        playground.comment({ repository, number, author, body });
+
+      await playground.waitFor(
+        () => isRunning('sleep 4711'),
+        patienceMs,
+        'the command of the one to be stopped',
+      );
+      const [checkRun] = (await scene.view(stopped)).botCheckRuns.filter(
+        ({ status }) => status !== 'completed',
+      );
+      playground.pressButton({ checkRun: checkRun?.id ?? 0, identifier: 'stop', author: 'alice' });
+      await playground.waitFor(() => !isRunning('sleep 4711'), patienceMs, 'the end of the sandbox');
+      await scene.ended(stopped, 'stopped');
+      expect(await scene.trials(stopped)).toMatchObject([
+        { state: 'abandoned', interruption: 'alice asked to stop' },
+      ]);
+
+      await playground.waitFor(
+        () => isRunning('sleep 4712'),
+        patienceMs,
+        'the command of the one to lose its ground',
+      );
+      await playground.push({
+        repository,
+        branch: 'loses-its-ground',
+        author: 'alice',
+        message: 'Count all prices',
+        changes: { 'total.mjs': sound },
+      });
+      await playground.waitFor(() => !isRunning('sleep 4712'), patienceMs, 'the end of the sandbox');
+      await playground.waitFor(
+        async () => (await scene.trials(lost))[0]?.state === 'abandoned',
+        patienceMs,
+        'the trial that is given up',
+      );
+      expect(await scene.trials(lost)).toMatchObject([{ interruption: 'the branch moved on' }]);
+      expect(botCommits(await scene.view(lost))).toEqual([]);
+
+      say(stopped, '/reflexion resume');
+      await playground.waitFor(
+        async () => (await scene.ending(stopped))?.kind === 'passed',
+        patienceMs,
+        'the trial after the stop',
+      );
+      expect((await scene.trials(stopped)).map(({ number, reward }) => [number, reward])).toEqual([
+        [1, 0],
+        [2, 1],
+      ]);
+
+      await scene.ended(undone, 'passed');
+      await playground.review({
+        repository,
+        number: undone,
+        author: 'alice',
+        body: 'No.\n\n/reflexion revert',
+      });
+      await playground.waitFor(
+        async () => (await scene.ending(undone))?.kind === 'stopped',
+        patienceMs,
+        'the revert',
+      );
+      await playground.idle();
+      const reverted = await scene.view(undone);
+      expect(botCommits(reverted)).toHaveLength(2);
+      expect(botCommits(reverted)[1]?.message).toContain(
+        `This reverts commit ${botCommits(reverted)[0]?.sha}`,
+      );
+      expect(reverted.reviews[0]?.reactions.map(({ content }) => content).sort()).toEqual(['eyes', 'rocket']);
+      expect(new Set(recordsIn(reverted).map(({ entry }) => entry.episode)).size).toBe(1);
+
+      await scene.ended(listening, 'exhausted');
+      const asked = [
+        'status',
+        'explain',
+        'rules',
+        'help',
+        'forget 1',
+        'forget',
+        'statsu',
+        'resume',
+        'approve',
+      ];
+      for (const command of asked) say(listening, `/reflexion ${command}`);
+      say(listening, '/reflexion fix', 'mallory');
+      await answered(scene, listening, asked.length + 1);
+      const sentences = [
+        'Did you mean `/reflexion status`?',
+        'Only people who may write to this repository can ask for that.',
+        'Nothing is held back here.',
+        'Nothing is stopped here',
+      ];
+      const isTold = async () => {
+        const told = said(await scene.view(listening));
+        return sentences.every((sentence) => told.includes(sentence));
+      };
+      await playground.waitFor(isTold, patienceMs, 'the answers in the note');
+      await playground.idle();
+      expect((await scene.trials(listening)).map(({ isForgotten }) => isForgotten)).toEqual([true, true]);
+      const { commentIds } = await playground.review({
+        repository,
+        number: listening,
+        author: 'alice',
+        comments: [{ path: 'total.mjs', line: 2, body: 'Here.' }],
+      });
+      playground.replyToReviewComment({
+        id: commentIds[0] ?? 0,
+        author: 'alice',
+        body: `/reflexion fix ${hint}`,
+      });
+      await playground.waitFor(
+        async () => (await scene.ending(listening))?.kind === 'passed',
+        patienceMs,
+        'the trial that knows the hint',
+      );
+      const view = await scene.view(listening);
+      expect(botCommits(view)).toHaveLength(1);
+      // Neither of the two trials that were forgotten was read by the third.
+      const last = model.told.get('listens')?.split(hint).slice(1).join('') ?? '';
+      expect(last).not.toContain('trial 2 of 2');
+      const own = view.comments.filter(({ byBot }) => byBot);
+      // Two trials and a note, and the trial of the second episode.
+      expect(own).toHaveLength(4);
+    });
+  });
+});
+
+/** Each of these many comments with a command has its receipt. */
+function answered({ playground, view }: Scene, number: number, count: number): Promise<void> {
+  const hasReceipt = async () => {
+    const { comments } = await view(number);
+    const given = comments.filter(
+      ({ byBot, reactions }) =>
+        !byBot && reactions.some(({ content }) => content === 'rocket' || content === 'confused'),
+    );
+    return given.length >= count;
+  };
+  return playground.waitFor(hasReceipt, patienceMs, `${count} receipts`);
+}
+
+/** Whether a process with this command is on the machine. */
+function isRunning(command: string): boolean {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .some((name) => {
+      try {
+        return readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() === command;
+      } catch {
+        return false;
+      }
+    });
+}
