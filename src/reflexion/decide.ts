@@ -185,7 +185,7 @@ function passedAgain(failures: readonly FailureMark[]): string {
   const passed = 'The failed checks passed when they were run again on the same commit; no code was changed.';
   const tests = testsOf(failures);
   if (tests === '') return passed;
-  return `${passed} That failed and passed on the same code: ${tests}. It is flaky, and will fail again for somebody else.`;
+  return `${passed} Failed and passed on the same code, so flaky: ${tests}.`;
 }
 
 /** Ends an episode at the observed head. */

@@ -34,15 +34,15 @@ function ownCommits(history: readonly PastCommit[], count: number): readonly Pas
  * The trial of the last episode whose commit was on the branch, and is in nothing that is there now: not as it was, not
  * rebased, not squashed into another. Null when there is none, or when that can't be known.
  */
-export function trialTakenOff({ memory, history }: Observation, episode: Episode): Trial | null {
+export function trialTakenOff({ pullRequest, memory, history }: Observation, episode: Episode): Trial | null {
   if (!history || history.length >= maxHistory) return null;
   const last = memory.episodes.findLast(({ id }) => id !== episode.id);
   const trial = last?.trials.findLast(({ commit, pushTriedAt }) => commit !== null && pushTriedAt !== null);
   if (!trial) return null;
-  const isKept = history.some(
-    (commit) => commit.isTrial || isCommitOf(trial, commit.sha) || commit.tree === trial.tree,
-  );
-  return isKept ? null : trial;
+  const isKept = history.some((commit) => commit.isTrial || isCommitOf(trial, commit.sha));
+  // A repair may make of the files just what they are at the base.
+  const isSquashed = ownCommits(history, pullRequest.commits).some(({ tree }) => tree === trial.tree);
+  return isKept || isSquashed ? null : trial;
 }
 
 /** Commits that are looked at, the newest first. */

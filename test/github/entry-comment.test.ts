@@ -257,6 +257,23 @@ const comments: readonly [name: string, entry: Entry, ending: Ending | null, ear
     ),
   ],
   [
+    'note-flaky',
+    noteWith({ rerun }),
+    ended(
+      'passed',
+      'The failed checks passed when they were run again on the same commit; no code was changed. Failed and passed on the same code, so flaky: `rolls the dice`.',
+    ),
+  ],
+  ['note-updating', noteWith({ update: { head: headCommit } }), null],
+  [
+    'note-conflict',
+    noteWith(),
+    ended(
+      'held',
+      'This branch conflicts with `main`, and GitHub runs no checks on a merge that can’t be made, so nothing could judge a repair. Resolve the conflicts; I go on then.',
+    ),
+  ],
+  [
     'note-not-ours',
     noteWith(),
     ended(

@@ -120,10 +120,7 @@ const again: readonly Situation[] = [
   [
     'it passes: said by name that it is flaky, and no code was changed',
     { checks: [checkWith({ id: '2', conclusion: 'success' })], memory: remembering(rerunOf('1')) },
-    ended(
-      'passed',
-      /no code was changed\. That failed and passed on the same code: `sells tea`\. It is flaky/,
-    ),
+    ended('passed', /no code was changed\. Failed and passed on the same code, so flaky: `sells tea`/),
   ],
   [
     'one flaky test, and a failure of the pull request’s own: after the re-run that one is worked on',
@@ -290,6 +287,19 @@ const pushes: readonly Situation[] = [
       memory: remembering(trialWith({ ...oneTrial, tree: 'its tree' })),
     },
     { kind: 'attempt', episode: persons },
+  ],
+  [
+    'the author takes it off, and it had made the files what they are at the base',
+    {
+      ...red,
+      pullRequest: factsWith({ commits: 1, head: { ...many.head, sha: persons } }),
+      history: [
+        { ...commitBy('person'), sha: persons, parents: ['base'] },
+        { ...commitBy('person'), sha: 'base', tree: 'its tree' },
+      ],
+      memory: remembering(trialWith({ ...oneTrial, tree: 'its tree' })),
+    },
+    ended('stopped', /taken off the branch/),
   ],
   [
     'the branch is too long to tell whether it is there',
