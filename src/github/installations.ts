@@ -1,4 +1,5 @@
 import type { Probot } from 'probot';
+import { ReflexionError } from '../errors.ts';
 import { type GitHubClient, pullRequestName, type RepositoryName } from './client.ts';
 import { statusOf } from './status-of.ts';
 
@@ -119,6 +120,7 @@ interface RepositoryFacts {
 }
 
 function isOutOfReach(error: unknown): boolean {
+  if (error instanceof ReflexionError && error.permission !== null) return true;
   const status = statusOf(error);
   return status === 403 || status === 404 || status === 451;
 }

@@ -67,11 +67,19 @@ describe('a spent rate limit says when to come back', () => {
       .get(path)
       .reply(
         status,
-        { message: 'Resource not accessible by integration' },
+        { message: 'Must have admin rights to Repository.' },
         { 'x-ratelimit-remaining': '4000' },
       );
     const error = await failureOf(clientFor(enterprise).rest.pulls.get(pull));
     expect(error).toMatchObject({ name: 'HttpError', status });
+  });
+
+  test('a 403 for want of a permission names it', async () => {
+    const message = 'Resource not accessible by integration';
+    const headers = { 'x-accepted-github-permissions': 'pull_requests=read' };
+    nock(enterprise).get(path).reply(403, { message }, headers);
+    const error = await failureOf(clientFor(enterprise).rest.pulls.get(pull));
+    expect(error).toMatchObject({ code: 'github', permission: 'pull_requests: read', retryAfterMs: null });
   });
 
   test('a short wait is sat out on github.com', async () => {
