@@ -58,9 +58,12 @@ export function isEmpty({ trials, note }: Episode): boolean {
 
 /** The trial whose commit is the bot's last that was not undone yet; null when there is none. */
 export function revertible({ episodes }: Memory, request: Pick<Request, 'id'>): Trial | null {
-  const trials = episodes.flatMap((episode) => episode.trials).filter(({ state }) => state === 'pushed');
+  const trials = episodes.flatMap((episode) => episode.trials);
+  // What became of the trial since, its commit was undone for this request.
   const asked = trials.find(({ revert }) => revert?.request === request.id);
-  return asked ?? trials.findLast(({ commit, revert }) => commit !== null && !revert?.isDone) ?? null;
+  const isThere = ({ state, commit, revert }: Trial) =>
+    state === 'pushed' && commit !== null && !revert?.isDone;
+  return asked ?? trials.findLast(isThere) ?? null;
 }
 
 /** The repair at the head that waits for somebody's approval; null when none does. */

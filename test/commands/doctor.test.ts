@@ -163,7 +163,8 @@ test('what was granted is compared with app.yml', async () => {
   );
   expect(check('events')).toMatchObject({
     status: 'fail',
-    found: 'not subscribed to check_run, workflow_run, status, issue_comment',
+    found:
+      'not subscribed to check_run, workflow_run, status, issue_comment, pull_request_review, pull_request_review_comment',
   });
 });
 

@@ -466,3 +466,20 @@ test('a push that nobody lived to record is known as the bot’s own, even after
   ]);
   expect(scene.world.commits).toHaveLength(2);
 });
+
+test('a commit is reverted once, though the process died right after the push of the revert', async () => {
+  const scene = createWorld();
+  const red = { reward: 0, fingerprint: 'f1', kind: 'test' } as const;
+  for (let count = 0; count < 2; count++) {
+    scene.ciEnds(red);
+    await job(scene);
+  }
+  await happen(scene, { kind: 'revert' });
+  scene.world.killIn = 5;
+  await job(scene);
+  expect(scene.world.reverts).toHaveLength(1);
+  scene.ciEnds(red);
+  await job(scene);
+  expect(scene.world.reverts).toHaveLength(1);
+  expect(memoryOf(scene.world.records).episodes.at(-1)?.ending?.kind).toBe('stopped');
+});
