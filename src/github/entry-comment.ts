@@ -78,11 +78,11 @@ function noteParts(note: Note, ending: Ending | null): string[] {
   if (note.rerun && !ending) {
     parts.push(
       '### The failed jobs run again',
-      'The failure looks like one that no change to the code causes, so I asked for one re-run before anything else.',
+      'The failure looks like one that no change to the code causes, so I asked for one re-run before anything else:',
     );
   }
   if (note.rerun && ending)
-    parts.push(`### ${endingTitles[ending.kind]}`, 'The failed jobs were run again, once.');
+    parts.push(`### ${endingTitles[ending.kind]}`, 'The failed jobs were run again, once:');
   if (!note.rerun && ending) parts.push(`### ${endingTitles[ending.kind]}`);
   if (note.update && !ending) {
     parts.push(

@@ -40,13 +40,13 @@ function trialExplained(trial: Trial): string {
 
 function believed({ diagnosis, blame, confidence }: Reflection): string[] {
   const causes = {
-    pr: 'the change of this pull request',
+    pr: 'this pull request',
     base: 'the base branch',
     flake: 'chance',
     infrastructure: 'the machinery, not the code',
     unknown: 'not known',
   };
-  return [diagnosis, `The cause: ${causes[blame]}; confidence: ${confidence}.`];
+  return [diagnosis, `Cause: ${causes[blame]}. Confidence: ${confidence}.`];
 }
 
 function why({ reflection, number }: Trial): string {

@@ -72,7 +72,7 @@ export function rulesText(read: ReadRules, operator: OperatorSettings): string {
   const named = (origin: object | string) =>
     rules
       .filter((rule) => rule.from === origin)
-      .map(({ name, value }) => quoted(`${name}: ${value ?? 'none'}`))
+      .map(({ name, value }) => quoted(`${name}: ${value || 'none'}`))
       .join(', ');
   const { file } = read;
   const fromFile = file ? named(file) : '';

@@ -82,7 +82,7 @@ async function acknowledge({ pullRequest }: Parts, request: Request, isTaken: bo
 
 function answerOf({ request, text }: Pick<Reply, 'request' | 'text'>): Answer {
   const asked = ['/reflexion', request.command, request.argument].filter((word) => word !== null).join(' ');
-  const what = request.source === 'button' ? `the button for ${asked}` : asked;
+  const what = request.source === 'button' ? `${asked} (button)` : asked;
   return { who: request.by, what: what.slice(0, 100), text };
 }
 

@@ -16,9 +16,11 @@ export function decideBase(
   failures: readonly Failure[],
 ): Decision {
   const { base, pushable } = observation.pullRequest;
-  const what = failures.map(({ checks, summary }) => `\`${checks.join(', ')}\` (${summary})`).join('; ');
+  const what = failures
+    .map(({ checks, summary }) => `\`${checks.join(', ')}\` (${summary.replace(/[.]$/, '')})`)
+    .join('; ');
   if (!failures.some(({ atBase }) => atBase === 'mended')) {
-    const reason = `What fails here fails in the same way on the base branch, \`${base.ref}\`, so this pull request did not break it: ${what}`;
+    const reason = `What fails here fails in the same way on the base branch, \`${base.ref}\`, so this pull request did not break it: ${what}.`;
     return conclude(observation, episode, 'not-ours', reason);
   }
   const cause = `What fails here failed in the same way on the base branch, \`${base.ref}\`, when this branch was pushed last, and passes there now: ${what}.`;

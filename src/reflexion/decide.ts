@@ -119,7 +119,7 @@ export function decide(observation: Observation, limits: Limits): Decision {
 function decideAsked(observation: Observation, episode: Episode, request: Request): Decision | null {
   const { memory, rules } = observation;
   if (request.command === 'stop') {
-    const reason = `@${request.by} asked to stop. Comment \`/reflexion resume\` to have me go on, or \`/reflexion fix\` to start again.`;
+    const reason = `@${request.by} asked to stop. Comment \`/reflexion resume\` to have me go on, or \`/reflexion fix\` to begin anew.`;
     return conclude(observation, episode, 'stopped', reason);
   }
   const stopped = stoppedEpisode(memory);
@@ -137,7 +137,7 @@ function decideAsked(observation: Observation, episode: Episode, request: Reques
 }
 
 export function revertedReason({ commit }: Trial, by: string): string {
-  return `@${by} had my commit \`${commit?.slice(0, 7)}\` reverted. Comment \`/reflexion resume\` to have me go on, or \`/reflexion fix\` to start again.`;
+  return `@${by} had my commit \`${commit?.slice(0, 7)}\` reverted. Comment \`/reflexion resume\` to have me go on, or \`/reflexion fix\` to begin anew.`;
 }
 
 /**

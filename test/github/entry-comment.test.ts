@@ -176,7 +176,7 @@ const answers = [
   { who: 'alice', what: '/reflexion help', text: helpText() },
   { who: 'mallory', what: '/reflexion fix `rm` @alice', text: refusal('fix') },
   { who: 'alice', what: '/reflexion statsu', text: unknownCommand('statsu') },
-  { who: 'alice', what: 'the button for /reflexion retry', text: nothingToDo('all checks have passed') },
+  { who: 'alice', what: '/reflexion retry (button)', text: nothingToDo('all checks have passed') },
 ];
 
 const comments: readonly [name: string, entry: Entry, ending: Ending | null, earlier?: readonly Entry[]][] = [
@@ -221,7 +221,7 @@ const comments: readonly [name: string, entry: Entry, ending: Ending | null, ear
     { ...fruitless, number: 2 },
     ended(
       'exhausted',
-      'All 2 trials are used up, and checks still fail. Comment `/reflexion fix` for more, or push a change.',
+      'All 2 trials are used up, and checks still fail. Comment `/reflexion retry` for one more, `/reflexion fix` to begin anew, or push a change.',
     ),
     [fruitless],
   ],
@@ -230,7 +230,7 @@ const comments: readonly [name: string, entry: Entry, ending: Ending | null, ear
     held,
     ended(
       'held',
-      'What the last trial changed is for a person to decide. Comment `/reflexion approve` to have it pushed as it stands there, or `/reflexion fix` to have me try again.',
+      'What the last trial changed is for a person to decide. Comment `/reflexion approve feedfeedfe` to have it pushed as it stands there, or `/reflexion fix` to have me try again.',
     ),
   ],
   [
@@ -278,13 +278,16 @@ const comments: readonly [name: string, entry: Entry, ending: Ending | null, ear
     noteWith(),
     ended(
       'not-ours',
-      'What fails here fails in the same way on the base branch, `main`, so this pull request did not break it: `test` (A test failed.)',
+      'What fails here fails in the same way on the base branch, `main`, so this pull request did not break it: `test` (Tests failed (node) in “sells tea”: expected 4, got 5).',
     ),
   ],
   [
     'note-needs-model',
     noteWith({ reflection: diagnosis, failures }),
-    ended('needs-model', 'No tool repairs this mechanically, and no language model is set.'),
+    ended(
+      'needs-model',
+      'No tool repairs this mechanically, and no language model is set. An operator can set one with `OPENAI_API_KEY` and `REFLEXION_MODEL`; after that, comment `/reflexion fix`.',
+    ),
   ],
   [
     'note-held-up',
@@ -295,7 +298,10 @@ const comments: readonly [name: string, entry: Entry, ending: Ending | null, ear
   [
     'note-stopped',
     noteWith(),
-    ended('stopped', '@alice asked to stop. Comment `/reflexion fix` to start again.'),
+    ended(
+      'stopped',
+      '@alice asked to stop. Comment `/reflexion resume` to have me go on, or `/reflexion fix` to begin anew.',
+    ),
   ],
 ];
 
