@@ -8,7 +8,8 @@ export interface Asked {
   argument: string | null;
 }
 
-const commandLine = /^\/reflexion(?:[ \t]+(\w[\w-]*)[.,:!?]*(?:[ \t]+(\S.*))?)?[ \t]*$/i;
+// Of the argument all that follows is taken, so that no line is gone over again from each of its blanks.
+const commandLine = /^\/reflexion(?:[ \t]+(\w[\w-]*)[.,:!?]*(?:[ \t]+(\S.*))?)?$/is;
 const longestArgument = 1_000;
 const known: ReadonlyMap<string, Command> = new Map(commands.map((command) => [command, command]));
 
@@ -17,11 +18,11 @@ const known: ReadonlyMap<string, Command> = new Map(commands.map((command) => [c
  * none inside a quotation, code or an HTML comment.
  */
 export function commandIn(body: string): Asked | null {
-  const line = plainLines(body).findLast((text) => commandLine.test(text));
-  const match = line === undefined ? null : commandLine.exec(line);
+  const line = plainLines(body).findLast((text) => commandLine.test(text.trimEnd()));
+  const match = line === undefined ? null : commandLine.exec(line.trimEnd());
   if (!match) return null;
   const [, word = 'help', rest] = match;
   const command = known.get(word.toLowerCase()) ?? null;
   if (command === null) return { command, argument: word.slice(0, 60) };
-  return { command, argument: rest?.trim().slice(0, longestArgument) ?? null };
+  return { command, argument: rest?.slice(0, longestArgument) ?? null };
 }

@@ -90,7 +90,8 @@ test.each([
   '<!-- -->'.repeat(8_000),
   '- '.repeat(32_000),
   '> \n'.repeat(20_000),
-])('65,536 characters of marks are read at once', (body) => {
+  `/reflexion fix a${' '.repeat(65_500)}\u2028`.repeat(3),
+])('a text of marks and blanks is read at once', (body) => {
   const startedAt = performance.now();
   commandIn(body);
   expect(performance.now() - startedAt).toBeLessThan(2_000);
