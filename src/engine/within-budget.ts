@@ -2,7 +2,7 @@ import { ReflexionError } from '../errors.ts';
 import { type DailyLimits, dayOf, limitReached, type Spent, untilNextDayMs } from '../reflexion/budget.ts';
 import { dailyLimitsWithin } from '../reflexion/limits.ts';
 import type { Brief, Engine } from '../reflexion/ports.ts';
-import { noUsage, type Usage, usageSchema } from '../reflexion/usage.ts';
+import { noUsage, type Usage, usageOf } from '../reflexion/usage.ts';
 
 /** What has been spent in all processes, by repository and UTC day. Throws when it can't be asked. */
 export interface Ledger {
@@ -61,7 +61,7 @@ export function withinBudget(
       ({ usage } = result);
       return result;
     } catch (error) {
-      usage = usageIn(error);
+      usage = usageOf(error);
       throw error;
     } finally {
       const { repository } = brief.trajectory.pullRequest;
@@ -82,12 +82,6 @@ export function withinBudget(
       }
     }
   }
-}
-
-/** What a call had used when it failed, where its error says so. */
-function usageIn(error: unknown): Usage {
-  if (!(error instanceof Error) || !('usage' in error)) return noUsage;
-  return usageSchema.safeParse(error.usage).data ?? noUsage;
 }
 
 function usedUp(

@@ -13,7 +13,7 @@ import { hold, isFirstHeld, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
 import { type Rules, rulesIn } from './rules.ts';
 import { currentEpisode, limitsOf } from './standing.ts';
-import { addUsage, noUsage } from './usage.ts';
+import { addUsage, noUsage, usageOf } from './usage.ts';
 
 /** Reflects, writes the reflection down, and only then touches code. Returns whether more is due at once. */
 export function attempt(
@@ -163,10 +163,13 @@ async function carryOut(
   };
   const worked = await work().catch((error: unknown) => {
     if (watch.reason() === null) throw error;
-    return null;
+    return { usage: usageOf(error) };
   });
   const interruption = await lastLook(parts, watch);
-  if (!worked) return abandon(parts, { ...planned, ...costOf(parts, spent) }, interruption ?? 'interrupted');
+  if ('usage' in worked) {
+    const usage = addUsage(planned.usage, worked.usage);
+    return abandon(parts, { ...planned, usage, ...costOf(parts, spent) }, interruption ?? 'interrupted');
+  }
   const { repair, tree, files, judgement } = worked;
   const trial: Trial = {
     ...planned,

@@ -22,3 +22,9 @@ export function addUsage(a: Usage, b: Usage): Usage {
     costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
   };
 }
+
+/** What work had used when it failed or was broken off, where its error says so. */
+export function usageOf(error: unknown): Usage {
+  if (!(error instanceof Error) || !('usage' in error)) return noUsage;
+  return usageSchema.safeParse(error.usage).data ?? noUsage;
+}

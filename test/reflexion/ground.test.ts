@@ -28,6 +28,21 @@ test('a trial under which the author pushes is given up at once, and stays in me
   ]);
 });
 
+test('what a model was paid for a trial that is given up stands in its record', async () => {
+  const scene = failing();
+  scene.world.during = () => scene.push();
+  const { engine } = scene.parts;
+  const paid = { requests: 3, inputTokens: 900, cachedTokens: 0, outputTokens: 90, costUsd: 0.5 };
+  const repair: typeof engine.repair = (...order) =>
+    engine.repair(...order).catch((cause: unknown) => {
+      throw Object.assign(new Error('broken off', { cause }), { usage: paid });
+    });
+  await reconcile({ ...scene.parts, engine: { ...engine, repair } });
+  const [trial] = memoryOf(scene.world.records).episodes[0]?.trials ?? [];
+  // One request more for the reflection.
+  expect(trial?.usage).toMatchObject({ requests: 4, inputTokens: 910, costUsd: 0.5 });
+});
+
 test('a trial that somebody stops ends as stopped in the next look, and pushes nothing', async () => {
   const scene = failing();
   scene.world.during = () => {

@@ -21,7 +21,15 @@ export async function metered<Result>(
   try {
     return await work({ ...endpoint, ask, spent: () => spent });
   } catch (error) {
-    if (error instanceof ReflexionError) error.usage = spent;
+    if (!(error instanceof ReflexionError)) throw brokenOff(error, spent);
+    error.usage = spent;
     throw error;
   }
+}
+
+/** A signal's reason may be that of other work as well, whose cost is another. */
+function brokenOff(cause: unknown, usage: Usage): Error {
+  return Object.assign(new Error(cause instanceof Error ? cause.message : String(cause), { cause }), {
+    usage,
+  });
 }

@@ -225,7 +225,9 @@ test('the signal ends a request at once, with its reason', async () => {
   const reason = new Error('the process is stopping');
   const controller = new AbortController();
   setTimeout(() => controller.abort(reason), 100);
-  await expect(engine.reflect(shopBrief({ signal: controller.signal }))).rejects.toBe(reason);
+  await expect(engine.reflect(shopBrief({ signal: controller.signal }))).rejects.toMatchObject({
+    cause: reason,
+  });
 });
 
 test('the key goes into the authorization header and nowhere else', async () => {

@@ -211,6 +211,29 @@ test('the signal ends a repair at once, with its reason', async () => {
   await expect(repair).rejects.toThrow('the process is stopping');
 });
 
+test('what was paid before a repair is broken off is told with the reason', async () => {
+  const controller = new AbortController();
+  const { engine } = await engineOn([
+    answerTools(['list_files', {}]),
+    answerTools(['run', { command: 'sleep 20' }]),
+  ]);
+  const repair = engine.repair(
+    shopBrief({
+      signal: controller.signal,
+      acted: async (actions) => {
+        if (actions > 0) controller.abort(new Error('the branch moved on'));
+      },
+    }),
+    reflection,
+    await shopWorkspace(),
+    contentJudge,
+  );
+  await expect(repair).rejects.toMatchObject({
+    message: 'the branch moved on',
+    usage: { requests: expect.toSatisfy((count: number) => count > 0) },
+  });
+});
+
 test('a complaint about some message of ours is not taken for a lack of tools', async () => {
   const { server, engine } = await engineOn([
     answerTools(['list_files', {}]),
