@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
-import { ReflexionError } from './errors.ts';
+import type { z } from 'zod';
+import { budgetFaults, keyFaults, modelFaults, secretFaults } from './settings/faults.ts';
+import { type Environment, read } from './settings/read.ts';
 import { localVariables, type ModelPrice, variables } from './settings/variables.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything the operator decides, read and checked once; throws one `ReflexionError` naming every fault. */
 export function readSettings(environment: Environment): Settings {
@@ -159,84 +158,6 @@ interface ModelSettings {
   prices: Readonly<Record<string, ModelPrice>>;
   /** Of one trial. */
   bounds: { maxTokens: number; maxUsd: number; maxMinutes: number };
-}
-
-type Shape = Record<string, z.ZodType>;
-export type SetVariables = Readonly<Record<string, string>>;
-
-/** Values by name; throws one `ReflexionError` naming every fault. */
-export function read<Variables extends Shape>(
-  shape: Variables,
-  environment: Environment,
-  faultsBetween: (set: SetVariables) => readonly string[],
-): z.output<z.ZodObject<Variables>> {
-  // Compose files and Helm charts pass what is not set as an empty string.
-  const set = Object.fromEntries(
-    Object.keys(shape).flatMap((name) => {
-      const value = environment[name]?.trim();
-      return value ? [[name, value]] : [];
-    }),
-  );
-  const result = z.object(shape).safeParse(set);
-  const faults = [
-    ...(result.error?.issues ?? []).map(({ path: [name, ...inside], message }) => {
-      if (set[String(name)] === undefined) return `${String(name)} is not set`;
-      return `${String(name)} ${inside.length > 0 ? `at ${inside.join('.')}: ` : ''}${message}`;
-    }),
-    ...faultsBetween(set),
-  ];
-  if (result.success && faults.length === 0) return result.data;
-  const title = faults.length === 1 ? 'One setting is wrong' : `${faults.length} settings are wrong`;
-  throw new ReflexionError('settings', `${title}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`, {
-    remedy: 'Set them in the environment; docs/configuration.md says what each means.',
-  });
-}
-
-function keyFaults(set: SetVariables): readonly string[] {
-  if (set.PRIVATE_KEY && set.PRIVATE_KEY_PATH)
-    return ['PRIVATE_KEY and PRIVATE_KEY_PATH are both set; keep one'];
-  return set.PRIVATE_KEY || set.PRIVATE_KEY_PATH
-    ? []
-    : ['PRIVATE_KEY is not set, and neither is PRIVATE_KEY_PATH'];
-}
-
-function secretFaults(set: SetVariables): readonly string[] {
-  // Probot falls back on this word, so everyone knows it.
-  if (set.WEBHOOK_SECRET !== 'development' || isLoopback(set.GHE_HOST ?? '')) return [];
-  return ['WEBHOOK_SECRET is “development”, which anyone can guess; take the one from the App’s settings'];
-}
-
-export function modelFaults(set: SetVariables): readonly string[] {
-  const access = set.OPENAI_API_KEY ? 'OPENAI_API_KEY' : set.OPENAI_BASE_URL ? 'OPENAI_BASE_URL' : null;
-  if (access && !set.REFLEXION_MODEL)
-    return [
-      `REFLEXION_MODEL is not set, though ${access} is; name a model, or unset ${access} to work without one`,
-    ];
-  if (set.REFLEXION_REFLECT_MODEL && !set.REFLEXION_MODEL)
-    return ['REFLEXION_MODEL is not set, though REFLEXION_REFLECT_MODEL is; it is the one that repairs'];
-  if (set.REFLEXION_MODELS && !set.REFLEXION_MODEL)
-    return [
-      'REFLEXION_MODEL is not set, though REFLEXION_MODELS is; it is the one that works where no rule names another',
-    ];
-  if (!access && set.REFLEXION_MODEL)
-    return ['REFLEXION_MODEL is set, but neither OPENAI_API_KEY nor, for a local server, OPENAI_BASE_URL'];
-  return [];
-}
-
-export function budgetFaults(set: SetVariables): readonly string[] {
-  const { data: prices } = localVariables.REFLEXION_PRICES.safeParse(set.REFLEXION_PRICES);
-  if (!set.REFLEXION_DAILY_USD || !prices) return [];
-  const further = localVariables.REFLEXION_MODELS.safeParse(set.REFLEXION_MODELS).data ?? [];
-  const models = new Set([set.REFLEXION_MODEL, set.REFLEXION_REFLECT_MODEL, ...further]);
-  return [...models].flatMap((model) =>
-    model && !Object.hasOwn(prices, model)
-      ? `REFLEXION_DAILY_USD is set, but REFLEXION_PRICES has no price for ${model}, so that nothing would be counted`
-      : [],
-  );
-}
-
-function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(host);
 }
 
 export function githubAddresses(host: string | undefined, protocol: string) {

@@ -3,13 +3,8 @@ import { probeModel } from '../engine/language-model/probe-model.ts';
 import { ReflexionError } from '../errors.ts';
 import { probeQueue } from '../queue/probe-queue.ts';
 import { createRedactor } from '../redact.ts';
-import {
-  type Environment,
-  type LocalSettings,
-  readLocalSettings,
-  readSettings,
-  type Settings,
-} from '../settings.ts';
+import type { Environment } from '../settings/read.ts';
+import { type LocalSettings, readLocalSettings, readSettings, type Settings } from '../settings.ts';
 import type { Command } from './command.ts';
 import { type Check, fail, ok, warn } from './doctor/check.ts';
 import { checkApp, checkInstallations, checkWebhook } from './doctor/github-checks.ts';

@@ -1,18 +1,8 @@
-import type {
-  Answer,
-  Ending,
-  Entry,
-  Episode,
-  FailureMark,
-  Note,
-  Reflection,
-  Trial,
-  Verification,
-} from '../reflexion/episode.ts';
-import { named, oneLine, shortened } from '../reflexion/plain-text.ts';
-import { changedFiles, cost, minutes } from './figures.ts';
+import type { Answer, Ending, Entry, Episode, Note, Trial, Verification } from '../reflexion/episode.ts';
+import { changedFiles, cost, counted, minutes } from './figures.ts';
 import { heldParts } from './held-change.ts';
 import { cell, code, codeBlock, folded, line, link, prose } from './markdown.ts';
+import { forgottenParts, reflectionParts } from './reflection-text.ts';
 
 /** What people read in the comment of a trial or a note. The texts are all here; `test/snapshots/` shows them whole. */
 export function entryComment(entry: Entry, ending: Ending | null, episode: Episode): string {
@@ -113,63 +103,6 @@ function answerPart({ who, what, text }: Answer): string {
 /** The lists of an answer are the bot's own. */
 function answerLine(text: string): string {
   return text.startsWith('- ') ? `- ${prose(text.slice(2))}` : prose(text);
-}
-
-function reflectionParts(reflection: Reflection, failures: readonly FailureMark[]): string[] {
-  return [
-    `**What went wrong.** ${prose(reflection.diagnosis)}`,
-    ...evidenceParts(reflection, failures),
-    ...(reflection.lesson ? [`**What the last trial got wrong.** ${prose(reflection.lesson)}`] : []),
-    ...(reflection.plan.length > 0
-      ? [`**Plan.**\n${reflection.plan.map((step, index) => `${index + 1}. ${item(step)}`).join('\n')}`]
-      : []),
-    ...(reflection.avoid.length > 0
-      ? [`**Not again.**\n${reflection.avoid.map((text) => `- ${item(text)}`).join('\n')}`]
-      : []),
-  ];
-}
-
-/** An item with nothing in it would make a heading of the line above. */
-function item(text: string): string {
-  return line(text) || '–';
-}
-
-/** Struck through, so that people still see what is not read any more. */
-function forgottenParts({ diagnosis, lesson, plan, avoid }: Reflection): string[] {
-  const said = [diagnosis, ...(lesson ? [lesson] : []), ...plan, ...avoid].map(
-    (text) => `~~${item(shortened(oneLine(text), 600))}~~`,
-  );
-  return ['**Forgotten.** Somebody took this out of memory; the next trial does not read it.', ...said];
-}
-
-function evidenceParts(reflection: Reflection, failures: readonly FailureMark[]): string[] {
-  const checks = [...new Set(reflection.evidence.map((item) => item.check))];
-  return checks.map((check) => {
-    const quoted = reflection.evidence.filter((item) => item.check === check).map((item) => item.text);
-    const failure = failures.find((mark) => mark.checks.includes(check));
-    const from =
-      failure || failures.length === 0
-        ? `From the log of ${link(code(check), failure?.url ?? null)}`
-        : `From ${line(check)}`;
-    return `${from}:\n${quotation(quoted)}`;
-  });
-}
-
-const mostLines = 12;
-const longestLine = 400;
-
-/** The first lines, and the others folded. */
-function quotation(quoted: readonly string[]): string {
-  const rows = quoted.flatMap((text) => named(text).split('\n')).map((row) => shortened(row, longestLine));
-  const block = codeBlock(rows.slice(0, mostLines).join('\n'), 'text');
-  const rest = rows.slice(mostLines);
-  return rest.length === 0
-    ? block
-    : `${block}\n\n${folded(counted(rest.length, 'more line'), codeBlock(rest.join('\n'), 'text'))}`;
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function verification({ outcome, detail }: Verification): string {

@@ -32,3 +32,7 @@ export function minutes(seconds: number): string {
   // Rounded up: nothing takes no time.
   return `${(Math.ceil(seconds / 6) / 10).toFixed(1)} min`;
 }
+
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}

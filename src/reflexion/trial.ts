@@ -1,19 +1,18 @@
+import { briefOf } from './brief.ts';
 import type { Decision } from './decide.ts';
 import type { Reflection, Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
 import { abandon, lastLook, onGround, type Watch } from './ground.ts';
-import { guidanceOf } from './guidance.ts';
 import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, remembered, seenBy, supported } from './marks.ts';
-import { withoutForgotten } from './memory.ts';
 import { concludeUnplanned, goOn, noting, troubling } from './note.ts';
 import type { Observation } from './observation.ts';
-import type { Brief, Diff, Guidance, Remark, Workspace } from './ports.ts';
+import type { Brief, Diff, Workspace } from './ports.ts';
 import { hold, isFirstHeld, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
 import { type Rules, rulesIn } from './rules.ts';
-import { currentEpisode, limitsOf } from './standing.ts';
-import { addUsage, noUsage, usageOf } from './usage.ts';
+import { limitsOf } from './standing.ts';
+import { addUsage, usageOf } from './usage.ts';
 
 /** Reflects, writes the reflection down, and only then touches code. Returns whether more is due at once. */
 export function attempt(
@@ -222,43 +221,6 @@ function sizeOf(files: Diff['files']): Trial['changeSize'] {
 // What a plan leaves to later trials is no verdict on it.
 function tackled(failures: readonly Failure[], reflection: Reflection): readonly Failure[] {
   return failures.filter((failure) => failure.checks.some((check) => reflection.tackles.includes(check)));
-}
-
-async function briefOf(
-  parts: Parts,
-  observation: Observation,
-  failures: readonly Failure[],
-  workspace: Workspace,
-): Promise<Brief> {
-  const rules = rulesIn(observation.rules);
-  const last = currentEpisode(observation).trials.findLast(({ isForgotten }) => !isForgotten);
-  const remarks = await parts.pullRequest.remarks();
-  const diff = await workspace.pullRequestDiff();
-  const files = new Set(await workspace.list());
-  return {
-    trajectory: {
-      pullRequest: observation.pullRequest,
-      failures: failures.map((failure) => parts.inCheckout(failure, { files, diff })),
-      diff,
-      actions: last?.actions ?? [],
-      pushed: last?.commit ? await workspace.commitDiff(last.commit) : '',
-    },
-    memory: withoutForgotten(observation.memory),
-    rules,
-    guidance: [...(await guidanceOf(rules, workspace)), ...remarks.filter(isGuidance).map(asGuidance)],
-    remarks: remarks.filter((remark) => !isGuidance(remark)),
-    limits: parts.limits,
-    spent: noUsage,
-    signal: parts.signal,
-  };
-}
-
-function isGuidance(remark: Remark): boolean {
-  return remark.isGuidance;
-}
-
-function asGuidance({ by, text }: Remark): Guidance {
-  return { from: `${by} on the pull request`, text };
 }
 
 /** What a trial had cost before this look, and when the look began to work on it. */

@@ -1,16 +1,7 @@
 import { z } from 'zod';
-import {
-  bounds,
-  budgetFaults,
-  type Environment,
-  githubAddresses,
-  type LocalSettings,
-  localSettings,
-  modelFaults,
-  read,
-  type Settings,
-  type SetVariables,
-} from '../settings.ts';
+import { bounds, githubAddresses, type LocalSettings, localSettings, type Settings } from '../settings.ts';
+import { budgetFaults, modelFaults } from './faults.ts';
+import { type Environment, read, type SetVariables } from './read.ts';
 import { address, localVariables, variables } from './variables.ts';
 
 /** What a run with a token reads beside what all commands read. */
@@ -26,34 +17,22 @@ export const tokenVariables = {
   GITHUB_API_URL: address.optional().describe('Its API’s address; unset, the one that belongs to the other.'),
 };
 
-const {
-  GHE_HOST,
-  GHE_PROTOCOL,
-  PRIVATE_KEY,
-  PRIVATE_KEY_PATH,
-  REFLEXION_SIGNING_KEY,
-  DATABASE_URL,
-  REFLEXION_DAILY_TOKENS,
-  REFLEXION_DAILY_USD,
-  REFLEXION_DAILY_MINUTES,
-  REFLEXION_MIRRORS_GB,
-  REFLEXION_CACHES_GB,
-} = variables;
-
 const shape = {
   ...tokenVariables,
   ...localVariables,
-  GHE_HOST,
-  GHE_PROTOCOL,
-  PRIVATE_KEY,
-  PRIVATE_KEY_PATH,
-  REFLEXION_SIGNING_KEY,
-  DATABASE_URL,
-  REFLEXION_DAILY_TOKENS,
-  REFLEXION_DAILY_USD,
-  REFLEXION_DAILY_MINUTES,
-  REFLEXION_MIRRORS_GB,
-  REFLEXION_CACHES_GB,
+  ...z.object(variables).pick({
+    GHE_HOST: true,
+    GHE_PROTOCOL: true,
+    PRIVATE_KEY: true,
+    PRIVATE_KEY_PATH: true,
+    REFLEXION_SIGNING_KEY: true,
+    DATABASE_URL: true,
+    REFLEXION_DAILY_TOKENS: true,
+    REFLEXION_DAILY_USD: true,
+    REFLEXION_DAILY_MINUTES: true,
+    REFLEXION_MIRRORS_GB: true,
+    REFLEXION_CACHES_GB: true,
+  }).shape,
 };
 
 export interface TokenSettings extends LocalSettings, Pick<Settings, 'dailyLimits' | 'disk' | 'databaseUrl'> {
