@@ -96,41 +96,27 @@ function personPageOf({ store }: PagesParts, login: string): Page | null {
 }
 
 /** Takes what was typed into the comment box. */
-async function takeComment(
+function takeComment(
   parts: PagesParts,
-  pullRequest: PullRequest,
+  { repository, number }: PullRequest,
   formKey: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
-  const { repository, number } = pullRequest;
   const path = `/${repository}/pull/${number}`;
-  const refuse = (status: number, reason: string) =>
-    send(
-      response,
-      status,
-      'text/html; charset=utf-8',
-      layout(refusal(path, reason)),
-      request.headers.host ?? '',
-    );
-  const taken = await takeForm(request, formKey);
-  if ('refused' in taken) return refuse(taken.refused.status, taken.refused.reason);
-  const speaker = parts.speakers(repository, number).find(({ login }) => login === taken.form.get('speaker'));
-  const body = (taken.form.get('body') ?? '').replaceAll('\r\n', '\n');
-  if (!speaker) return refuse(422, 'Nobody of that name may speak here.');
-  if (body.trim() === '' || body.length > maxCommentLength)
-    return refuse(422, `A comment has between 1 and ${maxCommentLength} characters.`);
-  try {
+  return take(path, formKey, request, response, (form) => {
+    const speaker = parts.speakers(repository, number).find(({ login }) => login === form.get('speaker'));
+    const body = (form.get('body') ?? '').replaceAll('\r\n', '\n');
+    if (!speaker) throw new Error('Nobody of that name may speak here.');
+    if (body.trim() === '' || body.length > maxCommentLength)
+      throw new Error(`A comment has between 1 and ${maxCommentLength} characters.`);
     const id = parts.people.comment({ repository, number, author: speaker.login, body });
-    response.writeHead(303, { location: `${path}#issuecomment-${id}` }).end();
-    return true;
-  } catch (error) {
-    return refuse(422, error instanceof Error ? error.message : String(error));
-  }
+    return `${path}#issuecomment-${id}`;
+  });
 }
 
 /** Takes the press of one of a check run's buttons. */
-async function takePress(
+function takePress(
   parts: PagesParts,
   check: CheckRun,
   formKey: string,
@@ -138,23 +124,31 @@ async function takePress(
   response: ServerResponse,
 ): Promise<boolean> {
   const path = checkPath(parts.store, check);
+  return take(path, formKey, request, response, (form) => {
+    parts.people.pressButton({
+      checkRun: check.id,
+      identifier: form.get('identifier') ?? '',
+      author: form.get('speaker') ?? '',
+    });
+    return path;
+  });
+}
+
+/** Does what a form of the page at `path` says; `act` returns where to go on, or throws what people are told. */
+async function take(
+  path: string,
+  formKey: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  act: (form: URLSearchParams) => string,
+): Promise<boolean> {
+  const host = request.headers.host ?? '';
   const refuse = (status: number, reason: string) =>
-    send(
-      response,
-      status,
-      'text/html; charset=utf-8',
-      layout(refusal(path, reason)),
-      request.headers.host ?? '',
-    );
+    send(response, status, 'text/html; charset=utf-8', layout(refusal(path, reason)), host);
   const taken = await takeForm(request, formKey);
   if ('refused' in taken) return refuse(taken.refused.status, taken.refused.reason);
   try {
-    parts.people.pressButton({
-      checkRun: check.id,
-      identifier: taken.form.get('identifier') ?? '',
-      author: taken.form.get('speaker') ?? '',
-    });
-    response.writeHead(303, { location: path }).end();
+    response.writeHead(303, { location: act(taken.form) }).end();
     return true;
   } catch (error) {
     return refuse(422, error instanceof Error ? error.message : String(error));
