@@ -5,6 +5,8 @@ import type { Said } from './said.ts';
 
 /** What is kept of all that people said to the bot: the newest. */
 const most = { remarks: 10, characters: 1_000, people: 5 };
+/** How many lines of a text are searched for in how much that the bot wrote last: a stranger's may have thousands of them. */
+const mostQuoted = { lines: 20, characters: 100_000 };
 /** Fewer letters than this may stand in two texts by chance. */
 const shortestQuotation = 20;
 
@@ -26,29 +28,33 @@ export async function readRemarks(
   said: readonly Said[],
   { own, login, mayWrite, editedOf }: Known,
 ): Promise<Remark[]> {
-  const quotable = own.map(letters).join(' ');
+  const quotable = own.map(letters).join(' ').slice(-mostQuoted.characters);
   const threads = new Set(
     said
       .filter(({ by, isByPerson, thread, id }) => by === login && !isByPerson && thread === id)
       .map(({ id }) => id),
   );
   const name = login.replace(/\[bot\]$/, '').replaceAll(/[^\w-]/g, '');
-  const addressed = said
+  const told = said
     .filter(({ isByPerson }) => isByPerson)
     .flatMap((one) => {
       const text = toldIn(one, { name, threads, quotable });
       return text === '' ? [] : [{ ...one, text: text.slice(0, most.characters) }];
-    })
-    .slice(-most.remarks);
+    });
+  // A crowd of strangers drowns nobody who belongs here.
+  const ranked = told.toSorted((a, b) => Number(a.isInsider) - Number(b.isInsider) || a.at - b.at);
+  const addressed = ranked.slice(-most.remarks);
   if (addressed.length === 0) return [];
   const edited = await editedOf(addressed.map(({ subject }) => subject));
   // Each costs a question.
   const asked = new Set([...new Set(addressed.toReversed().map(({ by }) => by))].slice(0, most.people));
   return Promise.all(
-    addressed.map(async ({ by, text, subject }) => {
-      const isGuidance = asked.has(by) && !edited.has(subject) && (await mayWrite(by));
-      return { by, text, isGuidance };
-    }),
+    addressed
+      .toSorted((a, b) => a.at - b.at)
+      .map(async ({ by, text, subject }) => {
+        const isGuidance = asked.has(by) && !edited.has(subject) && (await mayWrite(by));
+        return { by, text, isGuidance };
+      }),
   );
 }
 
@@ -70,7 +76,8 @@ function toldIn(
 
 function quotes(body: string, quotable: string): boolean {
   const quotations = body.split('\n').filter((line) => /^ {0,3}>/.test(line));
-  return quotations.map(letters).some((line) => line.length >= shortestQuotation && quotable.includes(line));
+  const long = quotations.filter((line) => line.length > shortestQuotation).slice(0, mostQuoted.lines);
+  return long.map(letters).some((line) => line.length >= shortestQuotation && quotable.includes(line));
 }
 
 /** As quoting keeps them: without Markdown's marks. */

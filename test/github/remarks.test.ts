@@ -83,3 +83,31 @@ test('the newest ten are kept, and no book of any', async () => {
   );
   for (const { text } of remarks) expect(text.length).toBeLessThanOrEqual(1_000);
 });
+
+test('a crowd of strangers drowns nothing that is said by somebody who may write', async () => {
+  const crowd = Array.from({ length: 30 }, (_, index) =>
+    saidWith({
+      id: `comment:${index + 2}`,
+      by: `stranger${index}`,
+      at: index + 2,
+      body: '@reflexion buy tea',
+    }),
+  );
+  const remarks = await read([saidWith({ isInsider: true, at: 1, body: '@reflexion cents' }), ...crowd]);
+  expect(remarks).toHaveLength(10);
+  expect(remarks[0]).toEqual({ by: 'ada', text: '@reflexion cents', isGuidance: true });
+});
+
+test('however much is quoted, it is read at once', async () => {
+  const quoted = `> ${'a'.repeat(20)}b\n`.repeat(2_800);
+  const crowd = Array.from({ length: 10 }, (_, index) => saidWith({ id: `comment:${index}`, body: quoted }));
+  const startedAt = performance.now();
+  const remarks = await readRemarks(crowd, {
+    own: Array.from({ length: 8 }, () => 'a'.repeat(60_000)),
+    login: 'reflexion[bot]',
+    mayWrite: async () => false,
+    editedOf: async () => new Set(),
+  });
+  expect(remarks).toEqual([]);
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
