@@ -31,13 +31,26 @@ export function commitMessage(trial: Trial, { commentUrl, signedOffBy, redact }:
   const trailers = [`Reflexion-Trial: ${trial.number}/${trial.limit}`];
   if (trial.held?.approvedBy) trailers.push(`Approved-by: ${trial.held.approvedBy}`);
   if (commentUrl) trailers.push(`Reflexion-Comment: ${commentUrl}`);
-  if (signedOffBy) trailers.push(`Signed-off-by: ${signedOffBy.name} <${signedOffBy.email}>`);
+  trailers.push(...signedOff(signedOffBy));
   const paragraphs = [
     subject,
     paragraph(trial.reflection.diagnosis, redact),
     paragraph(trial.summary, redact),
   ];
   return `${[...paragraphs, trailers.join('\n')].filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
+}
+
+/** Of the commit that undoes a trial's. */
+export function revertMessage(
+  { number, commit }: Trial,
+  { by, signedOffBy }: { by: string } & Pick<Circumstances, 'signedOffBy'>,
+): string {
+  const trailers = [`Asked-for-by: ${by}`, ...signedOff(signedOffBy)];
+  return `Revert trial ${number} of Reflexion\n\nThis reverts commit ${commit}.\n\n${trailers.join('\n')}\n`;
+}
+
+function signedOff(person: Person | null): string[] {
+  return person ? [`Signed-off-by: ${person.name} <${person.email}>`] : [];
 }
 
 // Text from logs and models must not start a trailer of its own, close an issue, mention anyone or have CI skipped.

@@ -1,4 +1,5 @@
 import { tell } from './answers.ts';
+import { revertMessage } from './commit-message.ts';
 import { type Decision, revertedReason } from './decide.ts';
 import type { Trial } from './episode.ts';
 import { seenBy } from './marks.ts';
@@ -22,14 +23,16 @@ export async function revert(
   const name = `\`${trial.commit?.slice(0, 7)}\``;
   if (!facts.pushable || trial.commit === null)
     return refuse(`I may not push to this branch, so ${name} is yours to revert.`);
-  const workspace = await parts.openWorkspace(facts, rulesIn(observation.rules), parts.signal);
+  const rules = rulesIn(observation.rules);
+  const workspace = await parts.openWorkspace(facts, rules, parts.signal);
   try {
     const tree = await workspace.revert(trial.commit);
     if (tree === null)
       return await refuse(
         `My commit ${name} can’t be reverted: it is not on the branch, or what came after it is in the way.`,
       );
-    const message = `Revert trial ${trial.number} of Reflexion\n\nThis reverts commit ${trial.commit}.\nAsked-for-by: ${request.by}\n`;
+    const signedOffBy = rules.signOff ? workspace.author : null;
+    const message = revertMessage(trial, { by: request.by, signedOffBy });
     const commit = await workspace.commit(parts.redact(message), tree);
     const { sha: head } = facts.head;
     const triedAt = new Date(parts.now()).toISOString();
