@@ -62,7 +62,7 @@ export function isDecidedAbout(command: Command | null): boolean {
 export const seenSchema = z.object({
   /** All that was asked earlier, in milliseconds since 1970. */
   before: z.int().nonnegative(),
-  /** Those that were not, oldest first: several may be asked in one second, which is as exact as GitHub's times are. */
+  /** Those that were not, oldest first. */
   marks: z.array(markSchema),
 });
 export type Seen = z.infer<typeof seenSchema>;
@@ -72,10 +72,13 @@ export const nothingSeen: Seen = { before: 0, marks: [] };
 /** The most that are kept of each kind. */
 const most = { marks: 40, buttons: 20 };
 
-/** What some of these requests add to what had been seen. What is older than the newest of all is over with them. */
+/** Comments and reviews are read one after the other, so what was asked first may come to light last. */
+const latenessMs = 10_000;
+
+/** What some of these requests add to what had been seen. What is older than the newest of all is over with them, but for so much. */
 export function seenWith(seen: Seen, requests: readonly Pick<Request, 'id' | 'at' | 'source'>[]): Seen {
   // A button's time is by another clock than GitHub's, so it may not decide about what stands on GitHub.
-  const times = requests.filter(({ id }) => !isElsewhere(id)).map(({ at }) => at);
+  const times = requests.filter(({ id }) => !isElsewhere(id)).map(({ at }) => at - latenessMs);
   const added = requests.map(({ id, at }) => ({ id, at }));
   return bounded({ before: Math.max(seen.before, ...times), marks: [...seen.marks, ...added] });
 }

@@ -50,6 +50,14 @@ test('of two requests in the same second, the one that came to light later is ne
   expect([first, second].filter(isUnseen(memory))).toEqual([second]);
 });
 
+test('one that was asked shortly before what was seen, and came to light after it, is new', () => {
+  const review = requestWith({ id: 'review:3', source: 'review', command: 'status', at: 62_000 });
+  const memory = remembering({ seen: seenWith(nothingSeen, [review]) });
+  const stop = requestWith({ id: 'comment:9', command: 'stop', at: 61_000 });
+  const old = requestWith({ id: 'comment:2', command: 'fix', at: 30_000 });
+  expect([review, stop, old].filter(isUnseen(memory))).toEqual([stop]);
+});
+
 test('one that was answered is seen, while an older one still waits', () => {
   const fix = requestWith({ id: 'comment:1', at: 1_000 });
   const status = requestWith({ id: 'comment:2', at: 2_000, command: 'status' });
