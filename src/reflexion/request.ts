@@ -120,7 +120,8 @@ function newestOfFormerKind({ episodes }: Memory): number {
 /** Where there are too many marks, what they stood for counts as seen by its time. */
 function bounded({ before, marks }: Seen): Seen {
   const distinct = [...new Map(marks.map((mark) => [mark.id, mark])).values()];
-  const buttons = distinct.filter(({ id }) => isElsewhere(id)).slice(-most.buttons);
+  // A run is asked for by nobody again, and would only push out a button that may come twice.
+  const buttons = distinct.filter(({ id }) => id.startsWith('button:')).slice(-most.buttons);
   const texts = distinct.filter(({ id, at }) => !isElsewhere(id) && at >= before).sort((a, b) => a.at - b.at);
   const kept = texts.slice(-most.marks);
   const dropped = texts.at(-most.marks - 1);

@@ -58,6 +58,15 @@ test('one that was asked shortly before what was seen, and came to light after i
   expect([review, stop, old].filter(isUnseen(memory))).toEqual([stop]);
 });
 
+test('a button that was pressed once stays seen, however often somebody runs the command by hand', () => {
+  const button = requestWith({ id: 'button:a', source: 'button', at: 1_000 });
+  const runs = Array.from({ length: 30 }, (_, index) =>
+    requestWith({ id: `run:${index + 2}`, source: 'run', at: index + 2 }),
+  );
+  const memory = remembering({ seen: seenWith(nothingSeen, [button, ...runs]) });
+  expect([button].filter(isUnseen(memory))).toEqual([]);
+});
+
 test('one that was answered is seen, while an older one still waits', () => {
   const fix = requestWith({ id: 'comment:1', at: 1_000 });
   const status = requestWith({ id: 'comment:2', at: 2_000, command: 'status' });
