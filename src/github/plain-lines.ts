@@ -38,12 +38,16 @@ function fenceEnd(line: string): RegExp | null {
   return mark ? new RegExp(`^[ \\t]*[${mark[0]}]{${mark.length},}[ \\t]*$`) : null;
 }
 
-/** The end of HTML that this line opens and does not close. */
+/** The end of HTML that this line opens and does not close, be it behind other HTML: `<details><pre>` is common. */
 function htmlEnd(line: string): RegExp | null {
-  const [start = '', name] = /^<(?:!--|(pre|code|script|style|textarea|blockquote)\b)/i.exec(line) ?? [];
-  if (start === '') return null;
-  const end = name === undefined ? /-->/ : new RegExp(`</${name}\\s*>`, 'i');
-  return end.test(line.slice(start.length)) ? null : end;
+  if (!/^<[!a-z]/i.test(line)) return null;
+  const openings = line.matchAll(/<(?:!--|(pre|code|script|style|textarea|blockquote)\b)/gi);
+  const last = new Map([...openings].map(({ 0: start, 1: name, index }) => [name, index + start.length]));
+  for (const [name, from] of last) {
+    const end = name === undefined ? /-->/ : new RegExp(`</${name}\\s*>`, 'i');
+    if (!end.test(line.slice(from))) return end;
+  }
+  return null;
 }
 
 /** Those lines of a paragraph that begin outside of code spans and HTML comments, which may go over several lines. */
