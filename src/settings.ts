@@ -73,15 +73,15 @@ export function settingDescriptions(): readonly SettingDescription[] {
     return {
       name,
       required: !unset.success,
-      default:
-        unset.data === undefined
-          ? null
-          : typeof unset.data === 'object'
-            ? Object.values(unset.data).join(',')
-            : String(unset.data),
+      default: written(unset.data) || null,
       meaning: schema.description ?? '',
     };
   });
+}
+
+function written(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'object' && value !== null ? Object.values(value).join(',') : String(value);
 }
 
 export interface SettingDescription {
