@@ -1,4 +1,4 @@
-import type { FailureMark } from '../reflexion/episode.ts';
+import type { FailureMark } from '../reflexion/failure-mark.ts';
 import { oneLine, shortened, unlinked, visible } from '../reflexion/plain-text.ts';
 
 /** What is shown beside a line of a file, as GitHub takes it. */

@@ -1,4 +1,5 @@
-import type { FailureMark, Reflection } from '../reflexion/episode.ts';
+import type { Reflection } from '../reflexion/episode.ts';
+import type { FailureMark } from '../reflexion/failure-mark.ts';
 import { named, oneLine, shortened } from '../reflexion/plain-text.ts';
 import { counted } from './figures.ts';
 import { code, codeBlock, folded, line, link, prose } from './markdown.ts';

@@ -1,8 +1,9 @@
 import { isOptedOut, reasonNotToBegin } from './begin.ts';
 import { decideRed } from './decide-red.ts';
 import { testsOf } from './decide-rerun.ts';
-import { type Ending, type Episode, type FailureMark, isCommitOf, type Trial } from './episode.ts';
+import { type Ending, type Episode, isCommitOf, type Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
+import type { FailureMark } from './failure-mark.ts';
 import type { Check, Observation } from './observation.ts';
 import type { Limits } from './ports.ts';
 import type { Request } from './request.ts';

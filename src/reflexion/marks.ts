@@ -1,5 +1,6 @@
-import type { Action, FailureMark, Place, Reflection } from './episode.ts';
+import type { Action, Reflection } from './episode.ts';
 import type { Failure } from './failure.ts';
+import type { FailureMark, Place } from './failure-mark.ts';
 import type { Observation } from './observation.ts';
 import { type Seen, seenIn, seenWith } from './request.ts';
 
