@@ -25,7 +25,8 @@ export function createInterruption(order: PullRequestOrder) {
     if (facts.locked) return 'the conversation was locked';
     if (isOptedOut({ ...observed, pullRequest: facts })) return 'a label says to leave it alone';
     const presses = await order.presses(facts.head.sha);
-    const state = `${pull.updated_at} ${presses.length}`;
+    // Their number stays the same once there are more than are read.
+    const state = `${pull.updated_at} ${presses.at(-1)?.id}`;
     if (state !== known.state) known = { state, since: order.now(), isRead: false };
     if (known.isRead) return null;
     // GitHub counts in seconds: something more may be said within the one that was read.

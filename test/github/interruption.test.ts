@@ -59,6 +59,20 @@ test('a button that is pressed meanwhile stops it, one that was seen does not', 
   expect(await later.interruption()).toBeNull();
 });
 
+test('a button is noticed, too, where it is one of as many as before', async () => {
+  const { look } = await startPullRequest();
+  const pressed = (id: string, by: string) => ({ id, command: 'stop' as const, by, at: 5 });
+  let presses = [pressed('a', 'eve')];
+  let now = 0;
+  const pullRequest = look({ presses: async () => presses, now: () => now });
+  await pullRequest.observe();
+  expect(await pullRequest.interruption()).toBeNull();
+  now = 2_500;
+  expect(await pullRequest.interruption()).toBeNull();
+  presses = [pressed('b', 'ada')];
+  expect(await pullRequest.interruption()).toBe('ada asked to stop');
+});
+
 test('as long as nothing is said, one question is asked each time', async () => {
   const { playground, look } = await startPullRequest();
   let now = 0;
