@@ -52,6 +52,8 @@ export type Answer =
 /** A chat-completions endpoint. Throws `ReflexionError` with code `engine`, or the signal's reason. */
 export interface Endpoint {
   ask(question: Question): Promise<Answer>;
+  /** What a question costs to which no answer was waited for. */
+  costUnanswered(question: Question): Usage;
   refuses(model: string, feature: Feature): boolean;
   host: string;
 }
@@ -69,13 +71,15 @@ export function createEndpoint(settings: EndpointSettings): Endpoint {
     return redacted;
   };
 
+  const bodyOf = (question: Question) => ({
+    model: question.model,
+    messages: question.messages.map(outgoing),
+    ...(question.tools && { tools: [...question.tools] }),
+    ...(question.responseFormat && { response_format: question.responseFormat }),
+  });
+
   async function ask(question: Question): Promise<Answer> {
-    const body = {
-      model: question.model,
-      messages: question.messages.map(outgoing),
-      ...(question.tools && { tools: [...question.tools] }),
-      ...(question.responseFormat && { response_format: question.responseFormat }),
-    };
+    const body = bodyOf(question);
     question.signal.throwIfAborted();
     const total = AbortSignal.timeout(settings.timeoutMs * 2);
     try {
@@ -116,7 +120,12 @@ export function createEndpoint(settings: EndpointSettings): Endpoint {
     };
   }
 
-  return { ask, refuses: (model, feature) => refused.has(`${feature} ${model}`), host };
+  function costUnanswered(question: Question): Usage {
+    const bodyLength = JSON.stringify(bodyOf(question)).length;
+    return toUsage(null, { bodyLength, answerLength: 0 }, settings.prices?.[question.model]);
+  }
+
+  return { ask, costUnanswered, refuses: (model, feature) => refused.has(`${feature} ${model}`), host };
 }
 
 /** Longer waits belong to the queue, which can do something else meanwhile. */

@@ -14,7 +14,12 @@ export async function metered<Result>(
 ): Promise<Result> {
   let spent = noUsage;
   const ask: Endpoint['ask'] = async (question) => {
-    const answer = await endpoint.ask(question);
+    question.signal.throwIfAborted();
+    const answer = await endpoint.ask(question).catch((error: unknown) => {
+      // What was sent is paid for all the same.
+      if (question.signal.aborted) spent = addUsage(spent, endpoint.costUnanswered(question));
+      throw error;
+    });
     if (answer.kind === 'answer') spent = addUsage(spent, answer.usage);
     return answer;
   };

@@ -227,6 +227,8 @@ test('the signal ends a request at once, with its reason', async () => {
   setTimeout(() => controller.abort(reason), 100);
   await expect(engine.reflect(shopBrief({ signal: controller.signal }))).rejects.toMatchObject({
     cause: reason,
+    // The question was sent, and is paid for.
+    usage: { requests: 1, inputTokens: expect.toSatisfy((count: number) => count > 500), outputTokens: 0 },
   });
 });
 
