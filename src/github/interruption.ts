@@ -43,7 +43,11 @@ export function createInterruption(order: PullRequestOrder) {
       isAnswerable: !facts.archived,
     });
     known.isRead = isOver;
-    const stop = requests.find(({ command, allowed }) => command === 'stop' && allowed);
+    // What the look saw has been decided about already, with what was asked after it.
+    const decided = new Set(observed.requests.map(({ id }) => id));
+    const stop = requests.find(
+      ({ id, command, allowed }) => command === 'stop' && allowed && !decided.has(id),
+    );
     return stop ? `${stop.by} asked to stop` : null;
   };
 }

@@ -2,7 +2,7 @@ import type { Episode, Trial } from './episode.ts';
 import { nearest } from './nearest.ts';
 import { approvalCommand } from './publish.ts';
 import { type Command, commands } from './request.ts';
-import { type ReadRules, rulesPath } from './rules.ts';
+import { type ReadRules, type RulesFile, rulesPath } from './rules.ts';
 import { type OperatorSettings, rulesInForce } from './rules-in-force.ts';
 
 /** What people are told who asked, in a sentence or a short list. What they wrote themselves stands between back-ticks. */
@@ -45,6 +45,17 @@ export function nothingToDo(reason: string): string {
 export function nothingHeld(held: Trial | null): string {
   if (!held) return 'Nothing is held back here.';
   return `That is not the change that is held back now. Look at the one of trial ${held.number}, and comment \`${approvalCommand(held.tree)}\` to have it pushed.`;
+}
+
+/** Of what is held back and was allowed once. */
+export function outsideOfRules(paths: readonly string[]): string {
+  const shown = paths.slice(0, 5).map(quoted).join(', ');
+  const rest = paths.length > 5 ? ` and ${paths.length - 5} others` : '';
+  return `The rules of this repository now leave ${shown}${rest} alone, which the held change touches, so I don’t push it.`;
+}
+
+export function rulesUnreadable({ repository, path }: RulesFile): string {
+  return `${quoted(path)} of ${quoted(repository)} can’t be read, so I push nothing until it is mended.`;
 }
 
 export function nothingStopped({ ending }: Episode): string {

@@ -7,13 +7,16 @@ import {
   nothingReverted,
   nothingStopped,
   nothingToDo,
+  outsideOfRules,
   refusal,
   rulesText,
+  rulesUnreadable,
   unknownCommand,
 } from './answer-text.ts';
 import { isOptedOut } from './begin.ts';
 import { decide } from './decide.ts';
 import { type Answer, emptyNote, type Trial } from './episode.ts';
+import { selectsPath } from './glob.ts';
 import { seenBy } from './marks.ts';
 import { withEntry } from './memory.ts';
 import type { Observation } from './observation.ts';
@@ -114,10 +117,19 @@ function replyTo(request: Request, observation: Observation, { limits, operator 
   }
   const held = heldTrial(observation);
   if (command === 'approve' && !isApproval(request, held)) return say(nothingHeld(held), false);
+  const forbidden = command === 'approve' && held && reasonNotToApprove(held, observation.rules);
+  if (forbidden) return say(forbidden, false);
   if (command === 'resume' && !isStopped(observation.memory))
     return say(nothingStopped(latestEpisode(observation)), false);
   if (command === 'revert' && !revertible(observation.memory, request)) return say(nothingReverted(), false);
   return isDecidedAbout(command) ? null : say(unknownCommand(command), false);
+}
+
+/** The rules may have changed since it was held back. */
+function reasonNotToApprove({ changedFiles }: Trial, read: Observation['rules']): string | null {
+  if (read.kind === 'broken') return rulesUnreadable(read.file);
+  const outside = changedFiles.map(({ path }) => path).filter((path) => !selectsPath(read.rules.paths, path));
+  return outside.length > 0 ? outsideOfRules(outside) : null;
 }
 
 /** The one of that number in the episode that people see, else the last. */

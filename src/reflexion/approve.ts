@@ -1,5 +1,6 @@
 import type { Decision } from './decide.ts';
 import type { Trial } from './episode.ts';
+import { lastLook, onGround, type Watch } from './ground.ts';
 import { seenBy } from './marks.ts';
 import type { Observation } from './observation.ts';
 import { publish } from './publish.ts';
@@ -7,10 +8,19 @@ import type { Parts } from './reconcile.ts';
 import { rulesIn } from './rules.ts';
 
 /** Pushes the repair that was held back, just as the comment shows it. */
-export async function approve(
+export function approve(
+  parts: Parts,
+  observation: Observation,
+  decision: Decision & { kind: 'approve' },
+): Promise<boolean> {
+  return onGround(parts, (watched, watch) => letGo(watched, observation, decision, watch));
+}
+
+async function letGo(
   parts: Parts,
   observation: Observation,
   { trial, by }: Decision & { kind: 'approve' },
+  watch: Watch,
 ): Promise<boolean> {
   const { held } = trial;
   if (!held?.patch) throw new Error(`trial ${trial.number} holds nothing back`);
@@ -20,6 +30,8 @@ export async function approve(
   try {
     const tree = await workspace.apply(held.patch);
     if (tree !== trial.tree) throw new Error(`what trial ${trial.number} holds makes another tree`);
+    // The repair stays held: what has become of the pull request since is for the next look to weigh.
+    if ((await lastLook(parts, watch)) !== null) return true;
     const approved: Trial = {
       ...trial,
       held: { ...held, approvedBy: by },

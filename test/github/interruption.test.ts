@@ -17,6 +17,16 @@ test('what takes the ground from under a trial is noticed, and nothing else', as
   expect(await pullRequest.interruption()).toBe('ada asked to stop');
 });
 
+test('a stop that the look has seen, and decided about with what was asked after it, is none', async () => {
+  const { playground, look, number } = await startPullRequest();
+  playground.comment({ repository, number, author: 'ada', body: '/reflexion stop' });
+  const pullRequest = look();
+  await pullRequest.observe();
+  expect(await pullRequest.interruption()).toBeNull();
+  playground.comment({ repository, number, author: 'ada', body: '/reflexion stop' });
+  expect(await pullRequest.interruption()).toBe('ada asked to stop');
+});
+
 test('a push, a lock, a label and a merge are noticed', async () => {
   const { playground, look, number } = await startPullRequest();
   const watched = async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { memoryOf } from '../../src/reflexion/memory.ts';
 import { reconcile } from '../../src/reflexion/reconcile.ts';
+import { noRulesFile, type ReadRules, rulesIn } from '../../src/reflexion/rules.ts';
 import { requestWith } from './builders.ts';
 import { createWorld } from './world.ts';
 
@@ -74,4 +75,88 @@ test('a process that is stopped in mid-trial leaves the trial to the next', asyn
   scene.world.during = () => stopping.abort(new Error('the process is stopping'));
   await expect(reconcile({ ...scene.parts, signal: stopping.signal })).rejects.toThrow('stopping');
   expect(memoryOf(scene.world.records).episodes[0]?.trials).toMatchObject([{ state: 'reflected' }]);
+});
+
+async function approving() {
+  const scene = failing();
+  scene.world.guard = 'ask';
+  await reconcile(scene.parts);
+  expect(memoryOf(scene.world.records).episodes[0]?.trials).toMatchObject([{ state: 'held' }]);
+  return scene;
+}
+
+const ask = (command: 'approve' | 'stop', id: string, at: number) =>
+  requestWith({ id: `comment:${id}`, command, at });
+
+test.each([
+  ['is closed', { state: 'closed' }],
+  ['is locked', { locked: true }],
+  ['is told to be left alone', { labels: ['reflexion:off'] }],
+] as const)('an approved change is not pushed to a pull request that %s meanwhile', async (_, change) => {
+  const { world, parts } = await approving();
+  world.requests.push(ask('approve', '1', world.now));
+  world.during = () => {
+    world.facts = { ...world.facts, ...change };
+  };
+  expect((await reconcile(parts)).again).toBe(true);
+  expect(world.commits).toEqual([]);
+  expect(memoryOf(world.records).episodes[0]?.trials).toMatchObject([
+    { state: 'held', held: { approvedBy: null } },
+  ]);
+  expect((await reconcile(parts)).decision.kind).toBe('ignore');
+});
+
+test('an approved change under which the author pushes is given up, nothing is even tried', async () => {
+  const scene = await approving();
+  const { world, parts } = scene;
+  world.requests.push(ask('approve', '1', world.now));
+  world.during = () => scene.push();
+  expect((await reconcile(parts)).again).toBe(true);
+  await reconcile(parts);
+  expect(memoryOf(world.records).episodes[0]?.trials).toMatchObject([
+    { state: 'abandoned', pushTriedAt: null },
+  ]);
+});
+
+test('a stop between an approval and its push holds, one before the approval does not', async () => {
+  const stopped = await approving();
+  stopped.world.requests.push(ask('approve', '1', stopped.world.now));
+  stopped.world.during = () => {
+    stopped.world.requests.push(ask('stop', '2', stopped.world.now));
+  };
+  await reconcile(stopped.parts);
+  await reconcile(stopped.parts);
+  expect(stopped.world.commits).toEqual([]);
+  expect(memoryOf(stopped.world.records).episodes[0]?.ending?.kind).toBe('stopped');
+
+  const approved = await approving();
+  const { world, parts } = approved;
+  world.requests.push(ask('stop', '1', world.now), ask('approve', '2', world.now));
+  await reconcile(parts);
+  expect(world.commits).toHaveLength(1);
+});
+
+test('what the rules forbid by now is not pushed for an approval, and a sentence says why', async () => {
+  const { world, parts } = await approving();
+  const { observe } = parts.pullRequest;
+  const refused = async (id: string, rules: ReadRules) => {
+    world.requests.push(ask('approve', id, world.now));
+    parts.pullRequest.observe = async () => ({ ...(await observe()), rules });
+    await reconcile(parts);
+    expect(world.commits).toEqual([]);
+    return memoryOf(world.records).episodes[0]?.note?.answers.at(-1)?.text;
+  };
+  const file = { repository: 'acme/shop', path: '.github/reflexion.yml' };
+  const paths = { only: [], ignore: ['src/**'] };
+  const rules = { ...rulesIn(noRulesFile), paths };
+  expect(await refused('1', { kind: 'read', file, rules, set: ['paths.ignore'] })).toBe(
+    'The rules of this repository now leave `src/tea.ts` alone, which the held change touches, so I don’t push it.',
+  );
+  expect(await refused('2', { kind: 'broken', file, faults: [{ line: 1, text: 'No.' }] })).toBe(
+    '`.github/reflexion.yml` of `acme/shop` can’t be read, so I push nothing until it is mended.',
+  );
+  parts.pullRequest.observe = observe;
+  world.requests.push(ask('approve', '3', world.now));
+  await reconcile(parts);
+  expect(world.commits).toHaveLength(1);
 });

@@ -74,6 +74,7 @@ export function createWorld() {
   const isStopAsked = () =>
     world.requests
       .filter(isUnseen(memoryOf(world.records)))
+      .filter(({ id }) => observed.every((request) => request.id !== id))
       .some(({ allowed, command }) => allowed && command === 'stop');
 
   function step(): void {
@@ -246,7 +247,12 @@ export function createWorld() {
       }),
       restore: async () => {},
       patch: async () => 'patch',
-      apply: async () => 'tree',
+      apply: async () => {
+        world.during?.();
+        world.during = null;
+        await glance();
+        return 'tree';
+      },
       commit: async () => {
         commit = nextCommit('bot');
         return commit;
