@@ -8,12 +8,19 @@ const mostReasons = 10;
 
 /** What people read of a change that was not pushed, or only when somebody let it go. */
 export function heldParts({ state, tree }: Trial, held: Held): string[] {
-  if (state !== 'held') return held.approvedBy ? [`**Approved** by ${line(held.approvedBy)}.`] : [];
-  const shown = held.reasons.slice(0, mostReasons).map((reason) => `- ${line(reason) || '–'}`);
-  const more = held.reasons.length - shown.length;
-  const reasons = [...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
+  const reasons = reasonsOf(held);
+  if (state !== 'held')
+    return held.approvedBy
+      ? [`**Approved** by ${line(held.approvedBy)}. It had been held back, because:\n${reasons}`]
+      : [];
   if (held.byHand) return [`**Not pushed.**\n${reasons}`, ...byHandParts(held)];
   return [`**Held back.** A person has to decide, because:\n${reasons}`, ...approvalParts(held, tree)];
+}
+
+function reasonsOf({ reasons }: Held): string {
+  const shown = reasons.slice(0, mostReasons).map((reason) => `- ${line(reason) || '–'}`);
+  const more = reasons.length - shown.length;
+  return [...shown, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
 }
 
 function approvalParts({ patch }: Held, tree: string | null): string[] {

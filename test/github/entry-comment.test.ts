@@ -127,7 +127,7 @@ const byHand = trialWith({
 const approved = trialWith({
   ...pushed,
   held: {
-    reasons: [],
+    reasons: ['It adds the dependency `tea-prices` (package.json:4).'],
     byHand: false,
     patch,
     at: new Date(0).toISOString(),
