@@ -31,11 +31,11 @@ function now(observation: Observation, limits: Limits): string {
     case 'ignore':
       return ending
         ? `The episode has ended as ${ending.kind}: ${ending.reason}`
-        : `Nothing: ${decision.reason}.`;
+        : `I do nothing here: ${decision.reason}.`;
     case 'conclude':
       return `The episode ends now: ${decision.ending.reason}`;
     case 'complain':
-      return 'Nothing: the repository’s rules can’t be read.';
+      return 'I do nothing here: the repository’s rules can’t be read.';
     case 'rerun':
       return 'The failed jobs are about to run again.';
     case 'attempt':
