@@ -13,8 +13,8 @@ export interface Press {
   at: number;
 }
 
-/** The most requests looked at at once: each costs a question about its author's rights. */
-const maxRequests = 10;
+/** The most requests looked at at once, and of how many people: the rights of each cost a question. */
+const most = { requests: 10, people: 10 };
 
 interface Known {
   /** The pull request's. */
@@ -33,18 +33,23 @@ export async function readRequests(
   { author, isUnseen, mayWrite }: Known,
 ): Promise<Request[]> {
   const asked = [...said.flatMap(askedIn), ...presses.map(askedBy)].filter(isUnseen);
-  const listened = heard(asked, author);
+  const mayAsk = async (by: string) => [by, await mayWrite(by)] as const;
+  const writers = new Map(await Promise.all(peopleOf(asked, author).map(mayAsk)));
+  const isAllowed = ({ command, by }: Asked) =>
+    writers.get(by) === true || (command === 'stop' && by === author);
+  const listened = heard(
+    asked.filter(({ by }) => writers.has(by)),
+    isAllowed,
+  );
   const subjects = listened.flatMap(({ subject }) => subject ?? []);
   const states = await readStates(client, subjects);
-  const requests = listened.map(async ({ isInsider: _, ...request }): Promise<Request | null> => {
-    const { subject, command, by } = request;
-    const state = subject === null ? unreceived : states.get(subject);
+  return listened.flatMap((one): Request[] => {
+    const { isInsider: _, ...request } = one;
+    const state = one.subject === null ? unreceived : states.get(one.subject);
     // What was changed after it was written may not say what its readers agreed to; what is gone asks for nothing.
-    if (!state || state.isEdited) return null;
-    const isAuthorStopping = command === 'stop' && by === author;
-    return { ...request, allowed: isAuthorStopping || (await mayWrite(by)), acknowledged: state.isReceived };
+    if (!state || state.isEdited) return [];
+    return [{ ...request, allowed: isAllowed(one), acknowledged: state.isReceived }];
   });
-  return (await Promise.all(requests)).filter((request) => request !== null);
 }
 
 function askedIn({ id, source, subject, body, by, at, isByPerson, isInsider }: Said): Asked[] {
@@ -57,14 +62,24 @@ function askedBy({ id, command, by, at }: Press): Asked {
   return { ...name, command, argument: null, by, at, isInsider: true };
 }
 
-/** The newest; of strangers those of each person and command. A crowd of them drowns nobody who belongs here. */
-function heard(asked: readonly Asked[], author: string): Asked[] {
-  const byAge = (a: Asked, b: Asked) => a.at - b.at || numberOf(a) - numberOf(b);
-  const sorted = asked.toSorted(byAge);
+/** The newest, but rather those who seem to belong here. */
+function peopleOf(asked: readonly Asked[], author: string): readonly string[] {
   const belongs = ({ by, isInsider }: Asked) => by === author || isInsider;
-  const strangers = sorted.filter((one) => !belongs(one));
-  const newest = new Map(strangers.map((one) => [`${one.command} ${one.by}`, one]));
-  return [...newest.values(), ...sorted.filter(belongs)].slice(-maxRequests).sort(byAge);
+  const sorted = asked.toSorted((a, b) => Number(belongs(b)) - Number(belongs(a)) || byAge(b, a));
+  return [...new Set(sorted.map(({ by }) => by))].slice(0, most.people);
+}
+
+/** The newest; of those who may not ask that of each person and command. They drown nobody who may. */
+function heard(asked: readonly Asked[], isAllowed: (one: Asked) => boolean): Asked[] {
+  const sorted = asked.toSorted(byAge);
+  const refused = sorted.filter((one) => !isAllowed(one));
+  const newest = new Map(refused.map((one) => [`${one.command} ${one.by}`, one]));
+  const kept = new Set([...newest.values(), ...sorted.filter(isAllowed)].slice(-most.requests));
+  return sorted.filter((one) => kept.has(one));
+}
+
+function byAge(a: Asked, b: Asked): number {
+  return a.at - b.at || numberOf(a) - numberOf(b);
 }
 
 function numberOf({ id }: Asked): number {

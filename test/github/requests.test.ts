@@ -80,6 +80,16 @@ test('a crowd of strangers drowns no request of somebody who may ask, and costs 
   expect(asked.length).toBeLessThanOrEqual(10);
 });
 
+test('nobody drowns a request by many of their own, though they belong here', async () => {
+  const { look, say } = await starting();
+  const stop = say('ada', '/reflexion stop');
+  for (let index = 0; index < 12; index += 1) say('tom', '/reflexion fix');
+  expect((await look().observe()).requests).toMatchObject([
+    { id: `comment:${stop}`, command: 'stop', allowed: true },
+    { by: 'tom', allowed: false },
+  ]);
+});
+
 test('the receipt tells whether a request is taken up, and is known afterwards', async () => {
   const { playground, look, say } = await starting();
   say('ada', '/reflexion fix');
