@@ -5,14 +5,16 @@ export function factsOf(pull: RestEndpointMethodTypes['pulls']['get']['response'
   const repository = pull.base.repo.full_name;
   // The types say that the head's repository is always there; a deleted fork's is null.
   const headRepository = (pull.head.repo as { full_name: string } | null)?.full_name ?? null;
+  // Likewise its author, whose account may be gone.
+  const author = pull.user as { login: string; type: string } | null;
   return {
     repositoryId: pull.base.repo.id,
     repository,
     number: pull.number,
     title: pull.title,
     body: pull.body ?? '',
-    author: pull.user.login,
-    isByBot: pull.user.type === 'Bot',
+    author: author?.login ?? 'ghost',
+    isByBot: author?.type === 'Bot',
     url: pull.html_url,
     state: pull.merged ? 'merged' : pull.state === 'closed' ? 'closed' : 'open',
     draft: pull.draft ?? false,
