@@ -1,7 +1,7 @@
 import type { GitHubClient, RepositoryName } from './client.ts';
 import { statusOf } from './status-of.ts';
 
-/** Whether somebody may write to the repository, by what GitHub says of it now; each is asked about once. */
+/** Whether somebody may write to the repository, by what GitHub says of it now; each is asked about once, or until there is an answer. */
 export function createRights(
   client: GitHubClient,
   repository: RepositoryName,
@@ -10,6 +10,8 @@ export function createRights(
   return (login) => {
     const right = known.get(login) ?? mayWrite(client, repository, login);
     known.set(login, right);
+    // A trial asks through one of these for as long as it works.
+    right.catch(() => known.delete(login));
     return right;
   };
 }

@@ -83,6 +83,20 @@ test('a button is noticed, too, where it is one of as many as before', async () 
   expect(await pullRequest.interruption()).toBe('ada asked to stop');
 });
 
+test('that somebody’s rights could not be asked for once does not keep their stop from being heard', async () => {
+  const { playground, look, number, client } = await startPullRequest();
+  const pullRequest = look();
+  await pullRequest.observe();
+  let faults = 1;
+  client.hook.wrap('request', async (request, options) => {
+    if (options.url.endsWith('/permission') && faults-- > 0) throw new Error('GitHub is down');
+    return request(options);
+  });
+  playground.comment({ repository, number, author: 'ada', body: '/reflexion stop' });
+  await expect(pullRequest.interruption()).rejects.toThrow('down');
+  expect(await pullRequest.interruption()).toBe('ada asked to stop');
+});
+
 test('as long as nothing is said, one question is asked each time', async () => {
   const { playground, look } = await startPullRequest();
   let now = 0;
