@@ -227,7 +227,16 @@ async function retried(
   await playground.redeliver(press);
   await exhausted(3);
   await playground.redeliver(press);
+  // Answered by a look that sees the press again.
+  say('/reflexion status');
+  await playground.waitFor(
+    async () => said(await view(number)).includes('asked: `/reflexion status`'),
+    patienceMs,
+    'the status',
+  );
   say('/reflexion retry');
+  const isByComment = async () => (await trials(number)).at(-1)?.episode.includes('retry-comment:') ?? false;
+  await playground.waitFor(isByComment, patienceMs, 'the trial that was asked for in a comment');
   await exhausted(4);
   await playground.idle();
   const made = await trials(number);
