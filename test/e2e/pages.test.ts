@@ -123,6 +123,12 @@ describe('the pages show', () => {
         patienceMs,
         'the stop',
       );
+      // The stop may come before the push or after it; CI speaks of that commit all the same.
+      await scene.playground.waitFor(
+        async () => typeof (await scene.trials(stuck)).at(-1)?.reward === 'number',
+        patienceMs,
+        'the reward of the trial that was stopped',
+      );
       await scene.playground.idle();
       await see(pull(stuck));
       await expectText(page, ['Stopped', 'marked as outdated']);
