@@ -16,9 +16,9 @@ import {
   isEmpty,
   isStart,
   isStopped,
-  latestEpisode,
   latestRequest,
   limitsOf,
+  newestEpisode,
   outdatedTrial,
   revertible,
   stoppedEpisode,
@@ -134,7 +134,7 @@ function decideAsked(observation: Observation, episode: Episode, request: Reques
   if (!revert.isDone && revert.head === observation.pullRequest.head.sha && isFresh)
     return { kind: 'wait', reason: 'GitHub does not show the new head yet' };
   if (!revert.isDone) return { kind: 'revert', trial, request };
-  return conclude(observation, latestEpisode(observation), 'stopped', revertedReason(trial, request.by));
+  return conclude(observation, newestEpisode(observation), 'stopped', revertedReason(trial, request.by));
 }
 
 export function revertedReason({ commit }: Trial, by: string): string {

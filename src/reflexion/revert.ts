@@ -6,6 +6,7 @@ import { seenBy } from './marks.ts';
 import type { Observation } from './observation.ts';
 import type { Parts } from './reconcile.ts';
 import { rulesIn } from './rules.ts';
+import { newestEpisode } from './standing.ts';
 
 /** Undoes the commit of a trial by a commit on top of the head, and stops: whoever wants that wants no other in its place. */
 export async function revert(
@@ -57,7 +58,7 @@ export async function revert(
       head: published.commit,
       reason: revertedReason(trial, request.by),
     };
-    await pullRequest.conclude(trial.episode, ending);
+    await pullRequest.conclude(newestEpisode(observation).id, ending);
     return false;
   } finally {
     await workspace.close();

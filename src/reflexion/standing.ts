@@ -61,8 +61,10 @@ export function revertible({ episodes }: Memory, request: Pick<Request, 'id'>): 
   const trials = episodes.flatMap((episode) => episode.trials);
   // What became of the trial since, its commit was undone for this request.
   const asked = trials.find(({ revert }) => revert?.request === request.id);
-  const isThere = ({ state, commit, revert }: Trial) =>
-    state === 'pushed' && commit !== null && !revert?.isDone;
+  // Its author may have pushed on top of it before CI had spoken.
+  const wasPushed = ({ state, pushTriedAt }: Trial) =>
+    state === 'pushed' || (state === 'abandoned' && pushTriedAt !== null);
+  const isThere = (trial: Trial) => wasPushed(trial) && trial.commit !== null && !trial.revert?.isDone;
   return asked ?? trials.findLast(isThere) ?? null;
 }
 
@@ -95,6 +97,11 @@ export function latestEpisode({ memory, pullRequest }: Observation): Episode {
   const authorCommit = own ? authorCommitOf(own.id) : head;
   const latest = memory.episodes.findLast((episode) => authorCommitOf(episode.id) === authorCommit);
   return latest ?? emptyEpisode(authorCommit);
+}
+
+/** Where the bot worked last, whosever the head is: a stop holds there. */
+export function newestEpisode(observation: Observation): Episode {
+  return observation.memory.episodes.at(-1) ?? latestEpisode(observation);
 }
 
 /** Whether somebody asked for this very episode. */
