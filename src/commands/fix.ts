@@ -4,7 +4,7 @@ import { createRedactors } from '../redact.ts';
 import { readTokenSettings } from '../settings/token.ts';
 import type { Command } from './command.ts';
 import { createDisplay } from './fix/display.ts';
-import { toldPlainly } from './fix/errors.ts';
+import { redactedError, toldPlainly } from './fix/errors.ts';
 import { muteCommands, refuseOwnEvent } from './fix/in-actions.ts';
 import { type FixOptions, help, readOptions } from './fix/options.ts';
 import { openRunParts, secretsOfRun } from './fix/parts.ts';
@@ -44,7 +44,7 @@ export const fixCommand: Command = async (terminal) => {
     }
   } catch (error) {
     display.end();
-    if (!terminal.stopped.aborted) throw redacted(toldPlainly(error), createRedact());
+    if (!terminal.stopped.aborted) throw redactedError(toldPlainly(error), createRedact());
     display.say(
       `Stopped. What was done so far is in the comments of ${name}; run the same command again to go on.`,
     );
@@ -59,14 +59,5 @@ function refuseOtherHost({ host }: FixOptions, webUrl: string): void {
   if (host === null || host === new URL(webUrl).host) return;
   throw new ReflexionError('input', `The pull request is on ${host}, and the token is for ${webUrl}.`, {
     remedy: `Set GITHUB_SERVER_URL to https://${host}, and GITHUB_TOKEN to one for it.`,
-  });
-}
-
-function redacted(error: unknown, redact: (text: string) => string): unknown {
-  if (!(error instanceof ReflexionError)) return error;
-  const { code, message, remedy } = error;
-  return new ReflexionError(code, redact(message), {
-    cause: error,
-    ...(remedy && { remedy: redact(remedy) }),
   });
 }

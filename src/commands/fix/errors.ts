@@ -1,5 +1,6 @@
 import { ReflexionError } from '../../errors.ts';
 import { statusOf } from '../../github/status-of.ts';
+import { oneLine } from '../../reflexion/plain-text.ts';
 
 /** What GitHub refused, as a sentence for whoever runs this; anything else as it is. */
 export function toldPlainly(error: unknown): unknown {
@@ -28,6 +29,16 @@ export function toldPlainly(error: unknown): unknown {
       remedy: 'The token lacks a right; docs/without-an-app.md names those it needs.',
     }),
     cause: error,
+  });
+}
+
+/** On one line, as a runner of Actions would take one that begins with two colons for a command. */
+export function redactedError(error: unknown, redact: (text: string) => string): unknown {
+  if (!(error instanceof ReflexionError)) return error;
+  const { code, message, remedy } = error;
+  return new ReflexionError(code, oneLine(redact(message)), {
+    cause: error,
+    ...(remedy && { remedy: oneLine(redact(remedy)) }),
   });
 }
 
