@@ -121,7 +121,9 @@ function decideAsked(observation: Observation, episode: Episode, request: Reques
   const { memory, rules } = observation;
   if (request.command === 'stop') {
     const reason = `@${request.by} asked to stop. Comment \`/reflexion resume\` to have me go on, or \`/reflexion fix\` to begin anew.`;
-    return conclude(observation, episode, 'stopped', reason);
+    // Where the head has gone back to an earlier episode, the stop has to hold for what comes after the later ones, too.
+    const isKnown = memory.episodes.some(({ id }) => id === episode.id);
+    return conclude(observation, isKnown ? newestEpisode(observation) : episode, 'stopped', reason);
   }
   const stopped = stoppedEpisode(memory);
   if (request.command === 'resume' && stopped) return { kind: 'reopen', episode: stopped };

@@ -16,6 +16,7 @@ type Event =
         | 'look'
         | 'push'
         | 'force-push'
+        | 'rewind'
         | 'robot'
         | 'stop'
         | 'fix'
@@ -54,6 +55,7 @@ const plainEvents = [
   'push',
   'push',
   'force-push',
+  'rewind',
   'robot',
   'robot',
   'stop',
@@ -164,6 +166,8 @@ async function happen(scene: World, happening: Event): Promise<void> {
       return scene.push();
     case 'force-push':
       return scene.push({ force: true });
+    case 'rewind':
+      return scene.rewind();
     case 'robot':
       return scene.push({ isBot: true });
     case 'stop':

@@ -93,9 +93,21 @@ export function createWorld() {
     ciStarts();
   }
 
-  function moveHead(on: readonly PastCommit[], { sha, ...made }: Omit<PastCommit, 'tree' | 'parents'>): void {
+  /** Takes the newest commit off the branch. */
+  function rewind(): void {
+    const [head, ...rest] = world.branch.slice(1);
+    if (!head) return;
+    world.formerHead = '';
+    moveHead(rest, head, head.tree);
+  }
+
+  function moveHead(
+    on: readonly PastCommit[],
+    { sha, isBot, isTrial }: Omit<PastCommit, 'tree' | 'parents'>,
+    tree = sha,
+  ): void {
     const parents = on[0] ? [on[0].sha] : [];
-    world.branch = [{ sha, tree: sha, parents, ...made }, ...on];
+    world.branch = [{ sha, tree, parents, isBot, isTrial }, ...on];
     const commits = world.branch.length;
     world.facts = { ...world.facts, commits, head: { ...world.facts.head, sha } };
   }
@@ -324,7 +336,7 @@ export function createWorld() {
     now: () => world.now,
   };
   push();
-  return { world, parts, push, ciEnds, isJudging };
+  return { world, parts, push, rewind, ciEnds, isJudging };
 }
 
 const usage = { requests: 1, inputTokens: 10, cachedTokens: 0, outputTokens: 2, costUsd: 0 };
