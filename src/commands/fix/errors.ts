@@ -34,12 +34,20 @@ export function toldPlainly(error: unknown): unknown {
 
 /** On one line, as a runner of Actions would take one that begins with two colons for a command. */
 export function redactedError(error: unknown, redact: (text: string) => string): unknown {
-  if (!(error instanceof ReflexionError)) return error;
+  if (!(error instanceof ReflexionError)) return redactedFault(error, redact);
   const { code, message, remedy } = error;
   return new ReflexionError(code, oneLine(redact(message)), {
     cause: error,
     ...(remedy && { remedy: oneLine(redact(remedy)) }),
   });
+}
+
+/** What nobody foresaw is printed with the places it came by, and nothing else of it as it was. */
+function redactedFault(error: unknown, redact: (text: string) => string): Error {
+  const fault = new Error(oneLine(redact(error instanceof Error ? error.message : String(error))));
+  const places = error instanceof Error ? (error.stack?.match(/^ {4}at .*$/gm) ?? []) : [];
+  fault.stack = [`Error: ${fault.message}`, ...places.map((place) => redact(place))].join('\n');
+  return fault;
 }
 
 function askedFor(error: Error): string {
