@@ -179,16 +179,18 @@ function decideGreen(observation: Observation, episode: Episode): Decision {
 
 function passedBecause(observation: Observation, episode: Episode): string {
   const trial = episode.trials.findLast((candidate) => candidate.commit === observation.pullRequest.head.sha);
-  if (trial) return `All checks pass since trial ${trial.number}.`;
-  if (episode.note?.rerun) return passedAgain(episode.note.rerun.failures);
-  return 'All checks pass now, without a commit of mine.';
+  const rerun = episode.note?.rerun;
+  if (trial && rerun?.head !== observation.pullRequest.head.sha)
+    return `All checks pass since trial ${trial.number}.`;
+  if (!rerun) return 'All checks pass now, without a commit of mine.';
+  const passed = 'The failed checks passed when they were run again on the same commit; no code was changed.';
+  const since = `All checks pass since trial ${trial?.number}, though not each time that they run.`;
+  return `${trial ? since : passed}${flaky(rerun.failures)}`;
 }
 
-function passedAgain(failures: readonly FailureMark[]): string {
-  const passed = 'The failed checks passed when they were run again on the same commit; no code was changed.';
+function flaky(failures: readonly FailureMark[]): string {
   const tests = testsOf(failures);
-  if (tests === '') return passed;
-  return `${passed} Failed and passed on the same code, so flaky: ${tests}.`;
+  return tests === '' ? '' : ` Failed and passed on the same code, so flaky: ${tests}.`;
 }
 
 /** Ends an episode at the observed head. */

@@ -90,6 +90,7 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
       await parts.pullRequest.complain(decision.file, decision.faults);
       return false;
     case 'rerun':
+      await endNoMore(parts, observation);
       await parts.pullRequest.remember(rerunNote(observation, decision));
       await parts.pullRequest.rerun(decision.checks);
       return false;
@@ -114,12 +115,17 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
     case 'offer':
       return offer(parts, decision.trial);
     case 'attempt':
-      // What was said of the episode's end is no longer so.
-      if (currentEpisode(observation).ending) await parts.pullRequest.reopen(decision.episode);
+      await endNoMore(parts, observation);
       return attempt(parts, observation, decision);
     case 'resume':
       return resume(parts, observation, decision);
   }
+}
+
+/** What was said of the episode's end is no longer so, where a check has changed its mind. */
+async function endNoMore({ pullRequest }: Parts, observation: Observation): Promise<void> {
+  const { id, ending } = currentEpisode(observation);
+  if (ending) await pullRequest.reopen(id);
 }
 
 async function reopen(

@@ -123,6 +123,17 @@ const again: readonly Situation[] = [
     ended('passed', /no code was changed\. Failed and passed on the same code, so flaky: `sells tea`/),
   ],
   [
+    'it passes, and had passed by a repair before somebody ran it by hand: both are said',
+    {
+      checks: [checkWith({ id: '2', conclusion: 'success' })],
+      memory: remembering(trialWith({ state: 'pushed', commit: headCommit, reward: 1 }), rerunOf('1')),
+    },
+    ended(
+      'passed',
+      /^All checks pass since trial 1, though not each time that they run\. .* so flaky: `sells tea`\.$/,
+    ),
+  ],
+  [
     'one flaky test, and a failure of the pull request’s own: after the re-run that one is worked on',
     {
       failures: [failureWith({ passedBefore: true }), failureWith({ fingerprint: 'f2', checks: ['types'] })],
@@ -653,6 +664,24 @@ describe('a check fails after the episode had passed:', () => {
     ).toEqual([
       [0, null],
       [null, null],
+    ]);
+  });
+
+  test('nor does it stand while that check runs once more, and afterwards both are told', async () => {
+    const { world, parts, ciEnds } = createWorld();
+    ciEnds({ reward: 0, fingerprint: 'f1', kind: 'test' });
+    await reconcile(parts);
+    ciEnds({ reward: 1, fingerprint: '', kind: 'test' });
+    await reconcile(parts);
+    ciEnds({ reward: 0, fingerprint: 'f2', kind: 'network' });
+    await reconcile(parts);
+    expect(world.reruns).toBe(1);
+    expect(world.records.map(({ ending }) => ending)).toEqual([null, null]);
+    ciEnds({ reward: 1, fingerprint: '', kind: 'test' });
+    await reconcile(parts);
+    expect(world.records.map(({ ending }) => ending?.reason)).toEqual([
+      undefined,
+      expect.stringMatching(/^All checks pass since trial 1, though not each time that they run\./),
     ]);
   });
 });
