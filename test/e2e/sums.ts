@@ -92,6 +92,7 @@ export function openTitled(
     changes: Record<string, string>;
     body?: string;
     fromFork?: boolean;
+    draft?: boolean;
     maintainerCanModify?: boolean;
   },
 ): Promise<number> {
