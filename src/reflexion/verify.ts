@@ -35,6 +35,8 @@ export async function verify(
     const result = await workspace.run(script, { signal });
     const obstacle = whyNot(result);
     if (obstacle) return notRun(`${named(shown)}: ${obstacle}.`, rule);
+    if (result.exitCode !== 0 && asksForChanges(script, result))
+      return notRun(`${named(shown)} asks git what has changed, and the repair is not committed here.`, rule);
     if (result.exitCode !== 0) {
       const detail = `${named(shown)} ended with exit status ${result.exitCode}.`;
       return { verification: { outcome: 'failed', detail, rule }, output: result.output };
@@ -42,6 +44,11 @@ export async function verify(
   }
   const all = plan.commands.map(({ shown }) => named(shown));
   return { verification: { outcome: 'passed', detail: all.join(', '), rule }, output: '' };
+}
+
+/** As one does that generates files and fails where git finds those changed: here it would find the repair itself. */
+function asksForChanges(script: string, { output }: CommandResult): boolean {
+  return /\bgit\b[^\n;&|]{0,200}\s(?:diff|status)\b/.test(script) || /^diff --git a\//m.test(output);
 }
 
 export function notRun(detail: string, rule: VerifyRule): Verified {

@@ -8,12 +8,17 @@ import { failureWith, trialWith } from './builders.ts';
 import { createWorld } from './world.ts';
 
 /** What is said of a repair that changes these files, under these rules. */
-async function judged(rules: object, files: Diff['files']) {
+async function judged(
+  rules: object,
+  files: Diff['files'],
+  { command = 'npm test', exitCode = 0, output = '' } = {},
+) {
   const { parts } = createWorld();
+  parts.verificationPlanOf = async () => ({ prepare: [], commands: [{ script: command, shown: command }] });
   const workspace = {
     diff: async () => ({ tree: 'tree', text: '', files }),
     restore: async () => {},
-    run: async () => ({ exitCode: 0, output: '', endedBy: 'exit', seconds: 0 }),
+    run: async () => ({ exitCode, output, endedBy: 'exit', seconds: 0 }),
   } as unknown as Workspace;
   const judge = createJudge(parts, {
     failures: [failureWith()],
@@ -47,6 +52,19 @@ test('a file that is moved away is changed, too', async () => {
   const paths = { ignore: ['src/generated/**'] };
   const moved = await judged({ paths }, [file('src/a.ts', 'src/generated/a.ts')]);
   expect(moved).toMatchObject({ reasons: [expect.stringContaining('`src/generated/a.ts`')] });
+});
+
+test('a command that asks git for what has changed is no judge of a repair that is not committed', async () => {
+  const generated = [file('src/list.ts')];
+  const fails = (command: string, output = '') => judged({}, generated, { command, exitCode: 1, output });
+  const unjudged = { kind: 'accepted', verification: { outcome: 'not-run' } };
+  expect(await fails('node list.mjs && git diff --exit-code')).toMatchObject(unjudged);
+  expect(await fails('make list; test -z "$(git -C . status --porcelain)"')).toMatchObject(unjudged);
+  expect(await fails('npm run list', 'diff --git a/src/list.ts b/src/list.ts\n')).toMatchObject(unjudged);
+  expect(await fails('npm test', 'AssertionError')).toMatchObject({ kind: 'rejected' });
+  expect(await fails('git fetch && node diff.mjs')).toMatchObject({ kind: 'rejected' });
+  const passes = await judged({}, generated, { command: 'git diff --exit-code' });
+  expect(passes).toMatchObject({ verification: { outcome: 'passed' } });
 });
 
 test('more than a few files are counted out', async () => {
