@@ -265,7 +265,6 @@ function partsWith() {
     inCheckout: (failure) => failure,
     verificationPlanOf: unexpected,
     inspect: unexpected,
-    pathsOfPatch: unexpected,
     operator,
     now: Date.now,
     report: (key, { decision }) => reports.push([key, decision.kind]),

@@ -190,7 +190,6 @@ function runOn(
     inCheckout: (failure) => failure,
     verificationPlanOf: unexpected,
     inspect: unexpected,
-    pathsOfPatch: unexpected,
     redact: (text) => text,
     signal: new AbortController().signal,
     now: () => time,
