@@ -36,6 +36,8 @@ export async function runConfined(
 
   const child = startBubblewrap(argumentList, files);
   const timer = setTimeout(() => end('time'), order.timeoutMs);
+  let deadline: NodeJS.Timeout | undefined;
+  const stuck = Promise.withResolvers<never>();
   const abort = () => end('signal');
   order.signal?.addEventListener('abort', abort, { once: true });
   child.stdout.on('data', (chunk: Buffer) => {
@@ -43,40 +45,60 @@ export async function runConfined(
     if (output.totalBytes() > order.maxOutputBytes) end('output');
   });
   child.stderr.on('data', (chunk: Buffer) => errors.add(chunk));
+  // Killed while it started, bubblewrap would leave its first process behind, which then keeps the output open for ever.
+  child.nodeChildProcess.once('exit', killFirst);
   let information = '';
   (child.stdio[3] as Readable).on('data', (chunk: Buffer) => {
     information += chunk.toString();
     const found = /"child-pid":\s*(\d+)/.exec(information)?.[1];
     if (found === undefined || initPid !== null) return;
     initPid = Number(found);
-    watch = watchSandbox(initPid, [order.directory, order.cacheDirectory], order, over.signal, end);
+    if (over.signal.aborted || hasExited()) killFirst();
+    else watch = watchSandbox(initPid, [order.directory, order.cacheDirectory], order, over.signal, end);
   });
 
-  const exited = await child;
-  clearTimeout(timer);
-  order.signal?.removeEventListener('abort', abort);
-  over.abort();
-  await watch;
-  if (initPid === null && endedBy === 'exit') {
-    throw new ReflexionError('sandbox', 'The sandbox could not be started.', {
-      remedy: 'Run `reflexion doctor` on the machine of the bot.',
-      cause: new Error(errors.text().trim() || `bubblewrap ended with ${exited.exitCode ?? exited.signal}`),
-    });
+  try {
+    const exited = await Promise.race([child, stuck.promise]);
+    over.abort();
+    await watch;
+    if (initPid === null && endedBy === 'exit') {
+      throw new ReflexionError('sandbox', 'The sandbox could not be started.', {
+        remedy: 'Run `reflexion doctor` on the machine of the bot.',
+        cause: new Error(errors.text().trim() || `bubblewrap ended with ${exited.exitCode ?? exited.signal}`),
+      });
+    }
+    if (initPid !== null) await untilGone(initPid);
+    return {
+      exitCode: endedBy === 'exit' ? (exited.exitCode ?? null) : null,
+      output: output.text(),
+      endedBy,
+      seconds: (performance.now() - startedAt) / 1000,
+    };
+  } finally {
+    clearTimeout(timer);
+    clearTimeout(deadline);
+    order.signal?.removeEventListener('abort', abort);
   }
-  if (initPid !== null) await untilGone(initPid);
-  return {
-    exitCode: endedBy === 'exit' ? (exited.exitCode ?? null) : null,
-    output: output.text(),
-    endedBy,
-    seconds: (performance.now() - startedAt) / 1000,
-  };
 
   function end(reason: CommandResult['endedBy']): void {
     if (endedBy !== 'exit' || over.signal.aborted) return;
     endedBy = reason;
-    // The first process of a pid namespace takes all others with it; so does bubblewrap, by --die-with-parent.
-    child.kill('SIGKILL');
     over.abort();
+    killFirst();
+    deadline = setTimeout(() => {
+      child.kill('SIGKILL');
+      stuck.reject(wouldNotEnd());
+    }, deathTimeoutMs);
+  }
+
+  /** The first process of a pid namespace takes all others with it, and bubblewrap ends after it. */
+  function killFirst(): void {
+    if (initPid !== null && isBubblewrap(initPid)) process.kill(initPid, 'SIGKILL');
+  }
+
+  function hasExited(): boolean {
+    const { exitCode, signalCode } = child.nodeChildProcess;
+    return exitCode !== null || signalCode !== null;
   }
 }
 
@@ -109,7 +131,7 @@ function startBubblewrap(argumentList: readonly string[], files: LaunchFiles) {
 async function untilGone(initPid: number): Promise<void> {
   const deadline = Date.now() + deathTimeoutMs;
   while (isAlive(initPid)) {
-    if (Date.now() > deadline) throw new ReflexionError('sandbox', 'A command would not end.');
+    if (Date.now() > deadline) throw wouldNotEnd();
     await sleep(5);
   }
 }
@@ -120,4 +142,17 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** A number may have come to mean another process. */
+function isBubblewrap(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('bwrap\0');
+  } catch {
+    return false;
+  }
+}
+
+function wouldNotEnd(): ReflexionError {
+  return new ReflexionError('sandbox', 'A command would not end.');
 }

@@ -404,6 +404,22 @@ if os.fork() == 0:
     expect(await run('true', { signal: stop.signal })).toMatchObject({ endedBy: 'signal' });
   });
 
+  test('a caller that loses interest while it starts leaves nothing behind that never ends', async () => {
+    const mark = `8${Date.now() % 100_000}`;
+    const delays = Array.from({ length: 40 }, (_, index) => 10 + index * 3);
+    // Four at a time, so that they start at the pace they usually do.
+    const inTurn = async () => {
+      const endings: string[] = [];
+      for (let delay = delays.shift(); delay !== undefined; delay = delays.shift()) {
+        endings.push((await run(`sleep ${mark}`, { signal: AbortSignal.timeout(delay) })).endedBy);
+      }
+      return endings;
+    };
+    const endings = await Promise.all([inTurn(), inTurn(), inTurn(), inTurn()]);
+    expect(endings.flat()).toEqual(Array(40).fill('signal'));
+    expect(processesNamed(`sleep ${mark}`)).toEqual([]);
+  });
+
   test('it does not outlive the bot', async () => {
     const mark = `7${Date.now() % 100_000}`;
     const program = join(root, 'bot.ts');
