@@ -265,6 +265,7 @@ function partsWith() {
     inCheckout: (failure) => failure,
     verificationPlanOf: unexpected,
     inspect: unexpected,
+    pathsOfPatch: unexpected,
     operator,
     now: Date.now,
     report: (key, { decision }) => reports.push([key, decision.kind]),

@@ -12,6 +12,7 @@ import type { Workspace } from '../reflexion/ports.ts';
 import type { Settings } from '../settings.ts';
 import { createWatch } from '../watch.ts';
 import type { WorkerParts } from '../worker.ts';
+import { pathsOfPatch } from '../workspace/paths-of-patch.ts';
 import type { Workspaces } from '../workspace/workspaces.ts';
 import { createSigner, workspaceOrder } from './parts.ts';
 
@@ -56,6 +57,7 @@ export function workerParts({
     inCheckout,
     verificationPlanOf,
     inspect,
+    pathsOfPatch,
     clientFor: installations.clientFor,
     grantUrl: installations.grantUrl,
     pullRequestOf: (client, repository, number) =>

@@ -100,7 +100,8 @@ function repliesTo(observation: Observation, parts: Parts): readonly Reply[] {
   return [...replies, ...left.map((request) => ({ request, isTaken: false, text }))];
 }
 
-function replyTo(request: Request, observation: Observation, { limits, operator }: Parts): Reply | null {
+function replyTo(request: Request, observation: Observation, parts: Parts): Reply | null {
+  const { limits, operator } = parts;
   const { command, argument } = request;
   const say = (text: string, isTaken = true): Reply => ({ request, isTaken, text });
   if (command === null) return say(unknownCommand(argument ?? ''), false);
@@ -117,7 +118,7 @@ function replyTo(request: Request, observation: Observation, { limits, operator 
   }
   const held = heldTrial(observation);
   if (command === 'approve' && !isApproval(request, held)) return say(nothingHeld(held), false);
-  const forbidden = command === 'approve' && held && reasonNotToApprove(held, observation.rules);
+  const forbidden = command === 'approve' && held && reasonNotToApprove(parts, held, observation.rules);
   if (forbidden) return say(forbidden, false);
   if (command === 'resume' && !isStopped(observation.memory))
     return say(nothingStopped(latestEpisode(observation)), false);
@@ -126,9 +127,10 @@ function replyTo(request: Request, observation: Observation, { limits, operator 
 }
 
 /** The rules may have changed since it was held back. */
-function reasonNotToApprove({ changedFiles }: Trial, read: Observation['rules']): string | null {
+function reasonNotToApprove(parts: Parts, { held }: Trial, read: Observation['rules']): string | null {
   if (read.kind === 'broken') return rulesUnreadable(read.file);
-  const outside = changedFiles.map(({ path }) => path).filter((path) => !selectsPath(read.rules.paths, path));
+  const paths = held?.patch ? parts.pathsOfPatch(held.patch) : [];
+  const outside = paths.filter((path) => !selectsPath(read.rules.paths, path));
   return outside.length > 0 ? outsideOfRules(outside) : null;
 }
 

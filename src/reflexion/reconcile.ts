@@ -31,6 +31,8 @@ export interface Parts {
   verificationPlanOf(failures: readonly Failure[], workspace: Workspace): Promise<VerificationPlan>;
   /** The integrity guard, on a repair of a pull request with this change of its own. Both are unified diffs. */
   inspect(repair: string, pullRequestDiff: string, rules: Rules): Inspection;
+  /** Every path that a repair touches which is held back, from its patch: the list of its files may have been cut. */
+  pathsOfPatch(patch: string): readonly string[];
   /** Takes secrets out of text that leaves the process. */
   redact(text: string): string;
   operator: OperatorSettings;

@@ -147,16 +147,20 @@ test('what the rules forbid by now is not pushed for an approval, and a sentence
     return memoryOf(world.records).episodes[0]?.note?.answers.at(-1)?.text;
   };
   const file = { repository: 'acme/shop', path: '.github/reflexion.yml' };
-  const paths = { only: [], ignore: ['src/**'] };
-  const rules = { ...rulesIn(noRulesFile), paths };
-  expect(await refused('1', { kind: 'read', file, rules, set: ['paths.ignore'] })).toBe(
+  const without = (ignored: string): ReadRules => {
+    const paths = { only: ['**'], ignore: [ignored] };
+    return { kind: 'read', file, rules: { ...rulesIn(noRulesFile), paths }, set: ['paths.ignore'] };
+  };
+  expect(await refused('1', without('src/**'))).toBe(
     'The rules of this repository now leave `src/tea.ts` alone, which the held change touches, so I don’t push it.',
   );
-  expect(await refused('2', { kind: 'broken', file, faults: [{ line: 1, text: 'No.' }] })).toBe(
+  // Where the file was that it moves.
+  expect(await refused('2', without('old/**'))).toContain('now leave `old/tea.ts` alone');
+  expect(await refused('3', { kind: 'broken', file, faults: [{ line: 1, text: 'No.' }] })).toBe(
     '`.github/reflexion.yml` of `acme/shop` can’t be read, so I push nothing until it is mended.',
   );
   parts.pullRequest.observe = observe;
-  world.requests.push(ask('approve', '3', world.now));
+  world.requests.push(ask('approve', '4', world.now));
   await reconcile(parts);
   expect(world.commits).toHaveLength(1);
 });

@@ -314,6 +314,7 @@ export function createWorld() {
     inCheckout: (failure) => failure,
     verificationPlanOf: async () => ({ prepare: [], commands: [{ script: 'npm test', shown: 'npm test' }] }),
     inspect: () => ({ verdict: world.guard, reasons: world.guard === 'allow' ? [] : ['Hm.'] }),
+    pathsOfPatch: () => ['src/tea.ts', 'old/tea.ts'],
     redact: (text) => text,
     operator,
     limits,

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HostCommit } from '../../src/reflexion/ports.ts';
+import { pathsOfPatch } from '../../src/workspace/paths-of-patch.ts';
 import { createWorkspaces, type Workspaces } from '../../src/workspace/workspaces.ts';
 import { commitAll, createHost, git, push, roomy, token } from './repository.ts';
 
@@ -242,6 +244,23 @@ test('nor for one that takes a script its right to be executed; a script that go
   };
   expect(await pushed((path) => chmodSync(path, 0o644))).toMatchObject({ kind: 'refused' });
   expect(await pushed((path) => rmSync(path))).toMatchObject({ kind: 'pushed' });
+});
+
+test('a change that was packed names all that it touches, and where a file was that it moves', async () => {
+  const workspace = await workspaces.open(host.order());
+  const tree = treeOf();
+  mkdirSync(join(tree, 'moved'));
+  renameSync(join(tree, 'src/old.ts'), join(tree, 'moved/né b src.ts'));
+  writeFileSync(join(tree, 'logo.bin'), '\0\u0001changed');
+  writeFileSync(join(tree, 'empty'), '');
+  const patch = await workspace.patch((await workspace.diff()).tree, () => true);
+  expect(pathsOfPatch(patch ?? '').toSorted()).toEqual([
+    'empty',
+    'logo.bin',
+    'moved/né b src.ts',
+    'src/old.ts',
+  ]);
+  await workspace.close();
 });
 
 test('a change that was packed makes the same tree again in another checkout', async () => {

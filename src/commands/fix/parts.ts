@@ -10,6 +10,7 @@ import { ownerOf, tokenClient } from '../../github/token.ts';
 import type { TokenSettings } from '../../settings/token.ts';
 import { createWatch } from '../../watch.ts';
 import { openGuard } from '../../workspace/integrity/inspect.ts';
+import { pathsOfPatch } from '../../workspace/paths-of-patch.ts';
 import type { NoSandbox } from '../../workspace/sandbox.ts';
 import { createSigner, openWorkspaces, workspaceOrder } from '../parts.ts';
 import type { FixOptions } from './options.ts';
@@ -53,6 +54,7 @@ export async function openRunParts({ settings, options, createRedact, signal }: 
       inCheckout,
       verificationPlanOf,
       inspect: await openGuard(),
+      pathsOfPatch,
       signal,
       sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }),
       pullRequest: () =>

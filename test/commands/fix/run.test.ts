@@ -190,6 +190,7 @@ function runOn(
     inCheckout: (failure) => failure,
     verificationPlanOf: unexpected,
     inspect: unexpected,
+    pathsOfPatch: unexpected,
     redact: (text) => text,
     signal: new AbortController().signal,
     now: () => time,
