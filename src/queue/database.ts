@@ -18,6 +18,8 @@ export interface QueueDatabase {
 export const schema = 'reflexion';
 
 const quietMs = 10_000;
+/** No statement of a queue takes so long; one that does has lost its connection without being told. */
+const usualStatementMs = 60_000;
 
 const options = {
   schema,
@@ -34,14 +36,12 @@ export async function openDatabase(
   dataDirectory: string,
   databaseUrl: string | null,
   log: Logger,
+  statementMs = usualStatementMs,
 ): Promise<QueueDatabase> {
   if (databaseUrl === null) return openPglite(dataDirectory, log);
-  const boss = new PgBoss({
-    ...options,
-    connectionString: databaseUrl,
-    connectionTimeoutMillis: 10_000,
-    max: 5,
-  });
+  // pg-boss hands on to the pool of `pg` what it does not know itself; a connection with a late statement is given up.
+  const pool = { connectionTimeoutMillis: 10_000, query_timeout: statementMs, keepAlive: true, max: 5 };
+  const boss = new PgBoss({ ...options, ...pool, connectionString: databaseUrl });
   await start(boss, log, 'Check DATABASE_URL, and that the user may create a schema in the database.');
   return { boss, exclusive: false, close: () => boss.stop({ graceful: false }) };
 }

@@ -64,12 +64,14 @@ export interface QueueOptions {
   retrySeconds: number;
   heartbeatSeconds: number;
   jobTimeoutSeconds: number;
+  /** Of PostgreSQL, before a connection is given up; a minute if not said. */
+  statementMs?: number;
   log: Logger;
 }
 
 export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { log, retries, heartbeatSeconds, jobTimeoutSeconds } = options;
-  const database = await openDatabase(options.dataDirectory, options.databaseUrl, log);
+  const database = await openDatabase(options.dataDirectory, options.databaseUrl, log, options.statementMs);
   const { boss } = database;
   const stopping = new AbortController();
   const parts: { end(): Promise<void> }[] = [];

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -185,3 +186,54 @@ test('a PostgreSQL that goes away ends no process: looks are refused, and stoppi
   await queue.stop(300);
   expect(performance.now() - started).toBeLessThan(2300);
 }, 30_000);
+
+test('connections that die without a word are given up, and the looks go on over new ones', async () => {
+  const postgres = await startPostgres();
+  const { databaseUrl, goSilent, close } = await between(await postgres.createDatabase());
+  const queue = await openQueue({ ...inProcess, dataDirectory: elsewhere(), databaseUrl, statementMs: 2000 });
+  const begun: string[] = [];
+  await queue.work(async ({ key }) => void begun.push(key));
+  await queue.look('acme/shop#1', 'test');
+  await vi.waitUntil(() => begun.includes('acme/shop#1'), { timeout: 5000, interval: 20 });
+  goSilent();
+  const isTaken = async () =>
+    queue.look('acme/shop#2', 'test').then(
+      () => true,
+      () => false,
+    );
+  await vi.waitUntil(isTaken, { timeout: 20_000, interval: 20 });
+  await vi.waitUntil(() => begun.includes('acme/shop#2'), { timeout: 20_000, interval: 20 });
+  await queue.stop(0);
+  close();
+  await postgres.stop();
+}, 90_000);
+
+/** A way to a database whose connections, at a word, all stay open and carry nothing any more; later ones work. */
+async function between(address: string) {
+  const { hostname, port } = new URL(address);
+  const carried = new Set<Socket>();
+  const server = createServer((socket) => {
+    const upstream = connect(Number(port), hostname);
+    for (const [from, to] of [
+      [socket, upstream],
+      [upstream, socket],
+    ] as const) {
+      carried.add(from);
+      from.on('error', () => {});
+      from.pipe(to);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const own = (server.address() as AddressInfo).port;
+  return {
+    databaseUrl: address.replace(`:${port}/`, `:${own}/`),
+    goSilent: () => {
+      for (const socket of carried) socket.unpipe().resume();
+    },
+    close: () => {
+      server.close();
+      for (const socket of carried) socket.destroy();
+    },
+  };
+}
