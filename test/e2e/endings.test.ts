@@ -111,7 +111,7 @@ describe.concurrent('an episode', () => {
       for (const push of pushes) {
         const before = requests.slice(0, requests.indexOf(push));
         // Only a look reads the checks; the pull request is read once more before a push.
-        const checks = before.findLastIndex(({ path }) => path.endsWith('/check-runs'));
+        const checks = before.findLastIndex(({ path }) => /\/commits\/\w+\/check-runs\?/.test(path));
         const look = before
           .slice(0, checks)
           .findLastIndex(({ path }) => path === `/repos/${scene.repository}/pulls/${number}`);
