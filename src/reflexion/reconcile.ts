@@ -3,7 +3,7 @@ import { approve } from './approve.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Note } from './episode.ts';
 import type { Failure } from './failure.ts';
-import type { Watch } from './ground.ts';
+import { onGround, type Watch } from './ground.ts';
 import { limitsWithin } from './limits.ts';
 import { markOf } from './marks.ts';
 import { withEntry } from './memory.ts';
@@ -113,14 +113,14 @@ async function act(parts: Parts, observation: Observation, decision: Decision): 
     case 'revert':
       return revert(parts, observation, decision);
     case 'approve':
-      return approve(parts, observation, decision);
+      return onGround(parts, (watched, watch) => approve(watched, observation, decision, watch));
     case 'offer':
       return offer(parts, decision.trial);
     case 'attempt':
       await endNoMore(parts, observation);
-      return attempt(parts, observation, decision);
+      return onGround(parts, (watched, watch) => attempt(watched, observation, decision, watch));
     case 'resume':
-      return resume(parts, observation, decision);
+      return onGround(parts, (watched, watch) => resume(watched, observation, decision, watch));
   }
 }
 

@@ -2,10 +2,10 @@ import { tell } from './answers.ts';
 import { revertMessage } from './commit-message.ts';
 import { type Decision, revertedReason } from './decide.ts';
 import type { Trial } from './episode.ts';
+import { inWorkspace } from './in-workspace.ts';
 import { seenBy } from './marks.ts';
 import type { Observation } from './observation.ts';
 import type { Parts } from './reconcile.ts';
-import { rulesIn } from './rules.ts';
 import { newestEpisode } from './standing.ts';
 
 /** Undoes the commit of a trial by a commit on top of the head, and stops: whoever wants that wants no other in its place. */
@@ -24,12 +24,11 @@ export async function revert(
   const name = `\`${trial.commit?.slice(0, 7)}\``;
   if (!facts.pushable || trial.commit === null)
     return refuse(`I may not push to this branch, so ${name} is yours to revert.`);
-  const rules = rulesIn(observation.rules);
-  const workspace = await parts.openWorkspace(facts, rules, parts.signal);
-  try {
-    const tree = await workspace.revert(trial.commit);
+  const reverted = trial.commit;
+  return inWorkspace(parts, observation, async ({ workspace, rules }) => {
+    const tree = await workspace.revert(reverted);
     if (tree === null)
-      return await refuse(
+      return refuse(
         `My commit ${name} can’t be reverted: it is not on the branch, or what came after it is in the way.`,
       );
     const signedOffBy = rules.signOff ? workspace.author : null;
@@ -44,7 +43,7 @@ export async function revert(
     if (published.kind === 'moved-on') return true;
     if (published.kind === 'refused') {
       await pullRequest.remember({ ...trial, revert: null });
-      return await refuse(`GitHub did not take the commit that reverts ${name}: ${published.reason}`);
+      return refuse(`GitHub did not take the commit that reverts ${name}: ${published.reason}`);
     }
     const done: Trial = {
       ...trial,
@@ -60,7 +59,5 @@ export async function revert(
     };
     await pullRequest.conclude(newestEpisode(observation).id, ending);
     return false;
-  } finally {
-    await workspace.close();
-  }
+  });
 }

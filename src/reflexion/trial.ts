@@ -2,15 +2,16 @@ import { briefOf } from './brief.ts';
 import type { Decision } from './decide.ts';
 import type { Reflection, Trial } from './episode.ts';
 import type { Failure } from './failure.ts';
-import { abandon, lastLook, onGround, type Watch } from './ground.ts';
+import { abandon, lastLook, type Watch } from './ground.ts';
+import { inWorkspace, type Site } from './in-workspace.ts';
 import { createJudge, isWorkflow } from './judge.ts';
 import { markOf, remembered, seenBy, supported } from './marks.ts';
 import { concludeUnplanned, goOn, noting, troubling } from './note.ts';
 import type { Observation } from './observation.ts';
-import type { Brief, Diff, Workspace } from './ports.ts';
+import type { Brief, Diff } from './ports.ts';
+import type { TrialName } from './progress.ts';
 import { hold, isFirstHeld, publish } from './publish.ts';
 import type { Parts } from './reconcile.ts';
-import { type Rules, rulesIn } from './rules.ts';
 import { limitsOf } from './standing.ts';
 import { addUsage, usageOf } from './usage.ts';
 
@@ -19,23 +20,13 @@ export function attempt(
   parts: Parts,
   observation: Observation,
   decision: Decision & { kind: 'attempt' },
-): Promise<boolean> {
-  return onGround(parts, (watched, watch) => begin(watched, observation, decision, watch));
-}
-
-async function begin(
-  parts: Parts,
-  observation: Observation,
-  decision: Decision & { kind: 'attempt' },
   watch: Watch,
 ): Promise<boolean> {
   const spent = { startedAt: parts.now(), seconds: 0, apiCalls: 0 };
-  const rules = rulesIn(observation.rules);
-  const workspace = await parts.openWorkspace(observation.pullRequest, rules, parts.signal);
   const name = { number: decision.number, limit: limitsOf(decision.episode, parts.limits).maxTrials };
-  try {
+  return atWork(parts, observation, name, async (site) => {
     await parts.pullRequest.progress(name, { kind: 'reflecting' });
-    const brief = await briefOf(parts, observation, decision.failures, workspace);
+    const brief = await briefOf(parts, observation, decision.failures, site.workspace);
     const { reflection: said, usage } = await noting(parts, observation, () => parts.engine.reflect(brief));
     // Engines that need no model come to their end in any case.
     parts.signal.throwIfAborted();
@@ -80,36 +71,20 @@ async function begin(
     };
     await parts.pullRequest.remember(trial);
     await discuss(parts, brief, trial, false);
-    return await carryOut(parts, brief, trial, { workspace, rules, watch }, spent);
-  } catch (error) {
-    await parts.pullRequest.progress(name, { kind: 'interrupted' });
-    throw error;
-  } finally {
-    await workspace.close();
-  }
+    return carryOut(parts, brief, trial, { ...site, watch }, spent);
+  });
 }
 
 /** Takes up a trial whose process died in it, with the reflection that was posted then. */
 export function resume(
   parts: Parts,
   observation: Observation,
-  decision: Decision & { kind: 'resume' },
-): Promise<boolean> {
-  return onGround(parts, (watched, watch) => takeUp(watched, observation, decision, watch));
-}
-
-async function takeUp(
-  parts: Parts,
-  observation: Observation,
-  decision: Decision & { kind: 'resume' },
+  { trial, failures }: Decision & { kind: 'resume' },
   watch: Watch,
 ): Promise<boolean> {
-  const { trial } = decision;
   const spent = { startedAt: parts.now(), seconds: trial.seconds, apiCalls: trial.apiCalls };
-  const rules = rulesIn(observation.rules);
-  const workspace = await parts.openWorkspace(observation.pullRequest, rules, parts.signal);
-  try {
-    const brief = await briefOf(parts, observation, decision.failures, workspace);
+  return atWork(parts, observation, trial, async (site) => {
+    const brief = await briefOf(parts, observation, failures, site.workspace);
     const resumed: Trial = {
       ...trial,
       state: 'reflected',
@@ -120,13 +95,23 @@ async function takeUp(
     };
     await parts.pullRequest.remember(resumed);
     await discuss(parts, brief, resumed, true);
-    return await carryOut(parts, brief, resumed, { workspace, rules, watch }, spent);
-  } catch (error) {
-    await parts.pullRequest.progress(trial, { kind: 'interrupted' });
-    throw error;
-  } finally {
-    await workspace.close();
-  }
+    return carryOut(parts, brief, resumed, { ...site, watch }, spent);
+  });
+}
+
+/** What its check run shows does not stay as if it went on, where a trial breaks off. */
+function atWork(
+  parts: Parts,
+  observation: Observation,
+  name: TrialName,
+  work: (site: Site) => Promise<boolean>,
+): Promise<boolean> {
+  return inWorkspace(parts, observation, (site) =>
+    work(site).catch(async (error: unknown) => {
+      await parts.pullRequest.progress(name, { kind: 'interrupted' });
+      throw error;
+    }),
+  );
 }
 
 /** On a branch that the bot can't push to, the repair itself will be offered on its lines. */
@@ -140,7 +125,7 @@ async function carryOut(
   parts: Parts,
   brief: Brief,
   planned: Trial,
-  { workspace, rules, watch }: { workspace: Workspace; rules: Rules; watch: Watch },
+  { workspace, rules, watch }: Site & { watch: Watch },
   spent: Spent,
 ): Promise<boolean> {
   const { failures, diff: pullRequestDiff, pullRequest: facts } = brief.trajectory;
