@@ -1,12 +1,19 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
+import { createEngine } from '../engine/engine.ts';
+import { verificationPlanOf } from '../engine/toolchain/verification-plan.ts';
+import { inCheckout } from '../failure/culprits.ts';
 import type { GitHubClient } from '../github/client.ts';
 import { createCommitOnBranch } from '../github/commit-on-branch.ts';
+import { createRulesReader } from '../github/rules.ts';
 import type { Sign } from '../reflexion/memory.ts';
 import type { PullRequestFacts } from '../reflexion/observation.ts';
+import type { Parts } from '../reflexion/reconcile.ts';
 import type { Rules } from '../reflexion/rules.ts';
 import type { LocalSettings, Settings } from '../settings.ts';
+import { createWatch } from '../watch.ts';
 import type { WorkspaceOrder } from '../workspace/order.ts';
+import { pathsOfPatch } from '../workspace/paths-of-patch.ts';
 import { findSandbox, type NoSandbox } from '../workspace/sandbox.ts';
 import { createWorkspaces, type Workspaces } from '../workspace/workspaces.ts';
 
@@ -18,6 +25,42 @@ const ownDirectory = join(import.meta.dirname, '..', '..');
 export function createSigner(secret: string): Sign {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'reflexion memory 1', 32));
   return (text) => createHmac('sha256', key).update(text).digest('hex');
+}
+
+/** What every look works with, whoever it speaks for, and how it reads the rules. */
+export function lookParts({
+  settings: { limits, dailyLimits, model },
+  ledger,
+  inspect,
+  createRedact,
+}: LookParts) {
+  const models = model && { repair: model.name, reflect: model.reflectName, further: model.furtherModels };
+  return {
+    readRules: createRulesReader({ models, now: Date.now }),
+    parts: {
+      operator: { limits, budget: model?.bounds ?? null, dailyLimits, models },
+      engine: createEngine(model, createRedact, { ledger, limits: dailyLimits }),
+      redact: (text: string) => createRedact()(text),
+      now: Date.now,
+      watch: createWatch(),
+      inCheckout,
+      verificationPlanOf,
+      inspect,
+      pathsOfPatch,
+    },
+  };
+}
+
+interface LookParts {
+  settings: Pick<Settings, 'limits' | 'dailyLimits' | 'model'>;
+  ledger: Parameters<typeof createEngine>[2]['ledger'];
+  inspect: Parts['inspect'];
+  createRedact: () => (text: string) => string;
+}
+
+/** Of the database's address only the password is a secret: its host and port may stand in other addresses too. */
+export function passwordIn(databaseUrl: string | null): string {
+  return databaseUrl === null ? '' : decodeURIComponent(new URL(databaseUrl).password);
 }
 
 /** `without` is told why where there is no sandbox; it may throw. */

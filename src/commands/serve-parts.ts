@@ -1,20 +1,14 @@
 import type { Logger } from 'pino';
 import type { Console } from '../console/console.ts';
-import { createEngine } from '../engine/engine.ts';
-import { verificationPlanOf } from '../engine/toolchain/verification-plan.ts';
-import { inCheckout } from '../failure/culprits.ts';
 import { commitName, pullRequestName } from '../github/client.ts';
 import type { Installations } from '../github/installations.ts';
 import { createPullRequest } from '../github/pull-request.ts';
-import { createRulesReader } from '../github/rules.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Workspace } from '../reflexion/ports.ts';
 import type { Settings } from '../settings.ts';
-import { createWatch } from '../watch.ts';
 import type { WorkerParts } from '../worker.ts';
-import { pathsOfPatch } from '../workspace/paths-of-patch.ts';
 import type { Workspaces } from '../workspace/workspaces.ts';
-import { createSigner, workspaceOrder } from './parts.ts';
+import { createSigner, lookParts, passwordIn, workspaceOrder } from './parts.ts';
 
 /** What everything else is built on. */
 export interface Base {
@@ -42,22 +36,13 @@ export function workerParts({
   createRedact,
   log,
 }: Built): WorkerParts {
-  const { github, limits, dailyLimits, model } = settings;
+  const { github } = settings;
   const sign = createSigner(settings.signingKey);
-  const models = model && { repair: model.name, reflect: model.reflectName, further: model.furtherModels };
-  const readRules = createRulesReader({ models, now: Date.now });
+  const { parts, readRules } = lookParts({ settings, ledger: queue.ledger, inspect, createRedact });
   return {
+    ...parts,
     queue,
-    operator: { limits, budget: model?.bounds ?? null, dailyLimits, models },
     log,
-    redact: (text) => createRedact()(text),
-    now: Date.now,
-    watch: createWatch(),
-    engine: createEngine(model, createRedact, { ledger: queue.ledger, limits: dailyLimits }),
-    inCheckout,
-    verificationPlanOf,
-    inspect,
-    pathsOfPatch,
     clientFor: installations.clientFor,
     grantUrl: installations.grantUrl,
     pullRequestOf: (client, repository, number) =>
@@ -114,15 +99,13 @@ function timed(workspace: Workspace, key: string, log: Logger): Workspace {
 
 /** What must never leave the process. */
 export function secretsOf({ github, model, server, databaseUrl, signingKey }: Settings): string[] {
-  // Of the database's address only the password: its host and port may stand in other addresses too.
-  const password = databaseUrl === null ? '' : decodeURIComponent(new URL(databaseUrl).password);
   const all = [
     github.privateKey,
     signingKey,
     github.webhookSecret,
     model?.apiKey,
     server.consoleToken,
-    password,
+    passwordIn(databaseUrl),
   ];
   return all.flatMap((secret) => secret || []);
 }

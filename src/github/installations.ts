@@ -68,7 +68,7 @@ export function createInstallations(probot: Probot, webHost: string): Installati
     try {
       yield* names;
     } catch (error) {
-      if (!isOutOfReach(error)) throw error;
+      if (!isShut(error)) throw error;
       probot.log.warn({ err: error }, 'passed over in the sweep');
     }
   }
@@ -119,7 +119,8 @@ interface RepositoryFacts {
   disabled: boolean;
 }
 
-function isOutOfReach(error: unknown): boolean {
+/** Blocked, gone, or not to be seen by the App as it is. */
+function isShut(error: unknown): boolean {
   if (error instanceof ReflexionError && error.permission !== null) return true;
   const status = statusOf(error);
   return status === 403 || status === 404 || status === 451;

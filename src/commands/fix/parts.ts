@@ -1,18 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createEngine } from '../../engine/engine.ts';
-import { verificationPlanOf } from '../../engine/toolchain/verification-plan.ts';
 import { ReflexionError } from '../../errors.ts';
-import { inCheckout } from '../../failure/culprits.ts';
 import { createPullRequest } from '../../github/pull-request.ts';
-import { createRulesReader } from '../../github/rules.ts';
 import { ownerOf, tokenClient } from '../../github/token.ts';
 import type { TokenSettings } from '../../settings/token.ts';
-import { createWatch } from '../../watch.ts';
 import { openGuard } from '../../workspace/integrity/inspect.ts';
-import { pathsOfPatch } from '../../workspace/paths-of-patch.ts';
 import type { NoSandbox } from '../../workspace/sandbox.ts';
-import { createSigner, openWorkspaces, workspaceOrder } from '../parts.ts';
+import { createSigner, lookParts, openWorkspaces, passwordIn, workspaceOrder } from '../parts.ts';
 import type { FixOptions } from './options.ts';
 import { takeOwnFolder } from './own-folder.ts';
 import type { RunParts } from './run.ts';
@@ -30,31 +24,27 @@ export async function openRunParts({ settings, options, createRedact, signal }: 
   parts: Omit<RunParts, 'display'>;
   close: () => Promise<void>;
 }> {
-  const { limits, dailyLimits, model, token, webUrl } = settings;
+  const { token, webUrl } = settings;
   const client = tokenClient(settings.apiUrl, token);
   const owner = await ownerOf(client, webUrl);
   if (!owner) throw refused(webUrl);
   const { directory, release } = takeOwnFolder(settings.dataDirectory);
   const workspaces = await openWorkspaces(settings, { directory, without: refuse, log: () => {} });
   const spending = await openSpending(settings.databaseUrl);
-  const models = model && { repair: model.name, reflect: model.reflectName, further: model.furtherModels };
-  const readRules = createRulesReader({ models, now: Date.now });
+  const { parts, readRules } = lookParts({
+    settings,
+    ledger: spending.ledger,
+    inspect: await openGuard(),
+    createRedact,
+  });
   // Without a key nothing is read as memory, and nothing is written either.
   const sign = createSigner(settings.signingKey ?? randomBytes(32).toString('hex'));
   return {
     parts: {
+      ...parts,
       options,
       login: owner.login,
       isActions: owner.isActions,
-      operator: { limits, budget: model?.bounds ?? null, dailyLimits, models },
-      redact: (text) => createRedact()(text),
-      now: Date.now,
-      engine: createEngine(model, createRedact, { ledger: spending.ledger, limits: dailyLimits }),
-      watch: createWatch(),
-      inCheckout,
-      verificationPlanOf,
-      inspect: await openGuard(),
-      pathsOfPatch,
       signal,
       sleep: (milliseconds) => sleep(milliseconds, undefined, { signal }),
       pullRequest: () =>
@@ -107,6 +97,5 @@ function refuse({ unavailable, remedy }: NoSandbox): never {
 
 /** What must never leave the process. */
 export function secretsOfRun({ token, signingKey, model, databaseUrl }: TokenSettings): string[] {
-  const password = databaseUrl === null ? '' : decodeURIComponent(new URL(databaseUrl).password);
-  return [token, signingKey, model?.apiKey, password].flatMap((secret) => secret || []);
+  return [token, signingKey, model?.apiKey, passwordIn(databaseUrl)].flatMap((secret) => secret || []);
 }
