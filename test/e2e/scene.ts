@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { afterAll, inject } from 'vitest';
 import { type Bot, startBot } from '../../playground/bot.ts';
@@ -162,6 +163,8 @@ function sceneOf(
       await playground.idle();
       const ending = await scene.ending(number);
       if (ending?.kind !== kind) throw new Error(`ended as ${ending?.kind}: ${ending?.reason}`);
+      // Comments carry whole seconds, and one that approves without a name has to come after what it lets go.
+      if (kind === 'held') await sleep(1_000);
       return view(number);
     },
   };
