@@ -102,6 +102,8 @@ export interface Job {
   steps: Step[];
   /** As GitHub Actions writes it, timestamps and all. */
   log: string;
+  /** The site never got it. */
+  isLogLost: boolean;
   createdAt: Timestamp;
   startedAt: Timestamp | null;
   completedAt: Timestamp | null;

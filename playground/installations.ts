@@ -80,7 +80,7 @@ export function createAppLife(site: Site): AppLife {
   const { store } = site;
   const change = (owner: string, action: string, apply: (installation: Installation) => void) => {
     const installation = [...store.installations.values()].find(
-      (one) => one.appId === site.app.id && one.account.toLowerCase() === owner.toLowerCase(),
+      (one) => one.appId === site.app.id && !one.deleted && one.account.toLowerCase() === owner.toLowerCase(),
     );
     if (!installation) throw new Error(`the app is not installed at ${owner}`);
     apply(installation);
@@ -112,6 +112,9 @@ export function createAppLife(site: Site): AppLife {
         installation.repositories.clear();
         installation.deleted = true;
       });
+    },
+    installApp(name) {
+      install(site, repositoryNamed(site, name));
     },
     removeFromInstallation(name) {
       leave(site, repositoryNamed(site, name));

@@ -50,6 +50,8 @@ export interface Playground extends Talk, CheckDeeds, RepositoryLife, AppLife, M
   deliveries: readonly Delivery[];
   redeliver(id: number): Promise<Delivery>;
   faults: Faults;
+  /** Of a job that runs, by the number of its check run. */
+  loseRunner(jobId: number): void;
   /** For tests that play the CI themselves. */
   reports: Reports;
   store: Store;
@@ -106,6 +108,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     deliveries: store.deliveries,
     redeliver: webhooks.redeliver,
     faults,
+    loseRunner: (jobId) => site.ci?.loseRunner(jobId),
     reports,
     store,
     async idle() {

@@ -43,6 +43,7 @@ export function createReports(site: Site): Reports {
         conclusion: null,
         steps: steps.map((step, index) => ({ ...unstarted, name: step, number: index + 1 })),
         log: '',
+        isLogLost: false,
         createdAt: now,
         startedAt: null,
         completedAt: null,
@@ -72,8 +73,9 @@ export function createReports(site: Site): Reports {
     appendLog(jobId, text) {
       jobNumbered(jobId).log += text;
     },
-    completeJob(jobId, { conclusion, annotations = [] }) {
+    completeJob(jobId, { conclusion, annotations = [], isLogLost = false }) {
       const job = jobNumbered(jobId);
+      job.isLogLost = isLogLost;
       const check = checkNumbered(jobId);
       const completed = { status: 'completed' as const, conclusion, completedAt: timestamp() };
       Object.assign(job, completed);

@@ -17,6 +17,8 @@ export interface Ci {
   rerun(run: WorkflowRun, jobs: readonly Job[]): void;
   /** Begins a run that waited for approval, and is queued by now. */
   approve(run: WorkflowRun): void;
+  /** The machine of a job that runs is gone: the site hears no more of the job, and has not got its log. */
+  loseRunner(jobId: number): void;
   /** Settles when nothing runs or waits. */
   idle(): Promise<void>;
   /** Kills what runs and settles when no process or timer is left. */
@@ -64,7 +66,10 @@ export interface Reports {
   reportSteps(jobId: number, steps: readonly Step[]): void;
   /** Adds text to the job's log. */
   appendLog(jobId: number, text: string): void;
-  completeJob(jobId: number, result: { conclusion: Conclusion; annotations?: readonly Annotation[] }): void;
+  completeJob(
+    jobId: number,
+    result: { conclusion: Conclusion; annotations?: readonly Annotation[]; isLogLost?: boolean },
+  ): void;
   /** Call once all jobs are completed; the conclusion follows from the newest job of each name unless it is given. */
   completeRun(runId: number, conclusion?: Conclusion): void;
 }
@@ -183,6 +188,8 @@ export interface AppLife {
   unsuspendApp(owner: string): void;
   /** Gone from all of the owner's repositories. */
   uninstallApp(owner: string): void;
+  /** On one more repository; at an owner who does not have it, as an installation with a number of its own. */
+  installApp(repository: string): void;
   /** Takes one repository from the installation. */
   removeFromInstallation(repository: string): void;
   /** Of tokens issued from then on. */

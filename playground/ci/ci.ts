@@ -16,6 +16,7 @@ export function createCi(parts: CiParts & { maxJobs?: number }): Ci {
   const { store, reports, directory, url } = parts;
   const withRunner = createLimit(parts.maxJobs ?? 2);
   const under = new Set<Promise<void>>();
+  const runners = new Map<number, AbortController>();
   const running = new Map<string, { abort: AbortController; done: Promise<void> }>();
   const stopping = new AbortController();
   let machine: Promise<Machine> | undefined;
@@ -39,6 +40,11 @@ export function createCi(parts: CiParts & { maxJobs?: number }): Ci {
     },
     approve: (run) => {
       if (!stopping.signal.aborted) keep(runAgain(run, () => true));
+    },
+    loseRunner: (jobId) => {
+      const runner = runners.get(jobId);
+      if (!runner) throw new Error(`the job ${jobId} does not run`);
+      runner.abort();
     },
     idle: async () => {
       while (under.size > 0) await Promise.all(under);
@@ -119,6 +125,7 @@ export function createCi(parts: CiParts & { maxJobs?: number }): Ci {
         url,
         issueToken: parts.issueToken,
         withRunner,
+        runners,
         signal: AbortSignal.any([stopping.signal, abort.signal]),
       };
       const planned = withDependents(planRun(assignment), (job) => isChosen(job.name));

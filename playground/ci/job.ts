@@ -35,6 +35,8 @@ export interface JobAssignment {
   /** `GITHUB_SHA` and its like. */
   variables: Readonly<Record<string, string>>;
   signal: AbortSignal;
+  /** The machine is gone. */
+  lost: AbortSignal;
 }
 
 /** Runs a job from `Set up job` to `Complete job`, reporting as it goes; when it settles, nothing of it is left. */
@@ -58,6 +60,7 @@ export async function runJob(assignment: JobAssignment): Promise<Conclusion> {
       variables: assignment.variables,
     });
     const conclusion = await runWithin(assignment, runner);
+    if (assignment.lost.aborted) return lose(assignment);
     reports.completeJob(job.id, { conclusion, annotations: log.annotations() });
     return conclusion;
   } catch (error) {
@@ -69,12 +72,22 @@ export async function runJob(assignment: JobAssignment): Promise<Conclusion> {
   }
 }
 
+/** The site gives a job up whose runner it hears nothing of any more. */
+function lose({ job, reports }: JobAssignment): Conclusion {
+  const message =
+    'The hosted runner lost communication with the server. Anything in your workflow that terminates the runner process, starves it for CPU/Memory, or blocks its network access can cause this error.';
+  const where = { path: '.github', startLine: 1, endLine: 1, startColumn: null, endColumn: null };
+  const annotations = [{ ...where, level: 'failure' as const, message, title: null, rawDetails: null }];
+  reports.completeJob(job.id, { conclusion: 'failure', annotations, isLogLost: true });
+  return 'failure';
+}
+
 async function runWithin(assignment: JobAssignment, runner: Runner): Promise<Conclusion> {
   const minutes = assignment.planned.definition['timeout-minutes'] ?? defaultTimeoutMinutes;
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), minutes * 60_000);
   try {
-    const signal = AbortSignal.any([assignment.signal, deadline.signal]);
+    const signal = AbortSignal.any([assignment.signal, assignment.lost, deadline.signal]);
     return await runSteps({ ...assignment, signal }, runner, () => {
       if (!deadline.signal.aborted) return;
       runner.log.error(
@@ -95,7 +108,7 @@ async function runSteps(
   const { job, planned, workflow, repository, signal } = assignment;
   const { definition } = planned;
   const { log } = runner;
-  const steps = trackSteps(job.id, planned.stepNames, assignment.reports);
+  const steps = trackSteps(job.id, planned.stepNames, assignment.reports, assignment.lost);
   const outcomes: Record<string, unknown> = {};
   const withPost: boolean[] = [];
   let status: 'success' | 'failure' = 'success';

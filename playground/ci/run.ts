@@ -21,6 +21,8 @@ export interface RunAssignment {
   issueToken: CiParts['issueToken'];
   /** Waits for a free runner and frees it when the work is done. */
   withRunner<T>(work: () => Promise<T>): Promise<T>;
+  /** Of the jobs that run, by number; each is aborted when its machine is lost. */
+  runners: Map<number, AbortController>;
   signal: AbortSignal;
 }
 
@@ -59,6 +61,8 @@ export async function runJobs(assignment: RunAssignment, planned: readonly Plann
     if (!wanted(one, scope)) return settle(job, signal.aborted ? 'cancelled' : 'skipped');
     const conclusion = await assignment.withRunner(async () => {
       if (signal.aborted) return settle(job, 'cancelled');
+      const lost = new AbortController();
+      assignment.runners.set(job.id, lost);
       return runJob({
         job,
         planned: one,
@@ -77,7 +81,8 @@ export async function runJobs(assignment: RunAssignment, planned: readonly Plann
         },
         variables: variablesOf(assignment, one.id),
         signal,
-      });
+        lost: lost.signal,
+      }).finally(() => assignment.runners.delete(job.id));
     });
     const failFast = one.definition.strategy?.['fail-fast'] ?? true;
     if (conclusion === 'failure' && failFast) sibling.abort();

@@ -114,7 +114,7 @@ function rerun({ site, run }: RunExchange, jobs: readonly Job[]): Answer {
 }
 
 function findLog({ site, job }: JobExchange): Answer {
-  if (job.status !== 'completed') return notFound;
+  if (job.status !== 'completed' || job.isLogLost) return notFound;
   if (site.faults.hasExpiredLog(job.id))
     return refusal(410, 'Server Error: Sorry, the logs for this job have expired.');
   const expires = String(Date.now() + logLifetimeMs);

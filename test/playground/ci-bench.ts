@@ -185,6 +185,7 @@ function keepReports(store: Store): Reports {
           completedAt: null,
         })),
         log: '',
+        isLogLost: false,
         createdAt: timestamp(),
         startedAt: null,
         completedAt: null,
@@ -204,9 +205,9 @@ function keepReports(store: Store): Reports {
     appendLog: (id, text) => {
       job(id).log += text;
     },
-    completeJob: (id, { conclusion, annotations }) => {
+    completeJob: (id, { conclusion, annotations, isLogLost = false }) => {
       const completed = { status: 'completed' as const, conclusion, completedAt: timestamp() };
-      Object.assign(job(id), completed);
+      Object.assign(job(id), completed, { isLogLost });
       Object.assign(store.checkRuns.get(id) ?? {}, completed, { annotations: annotations ?? [] });
     },
     completeRun: (id, conclusion) => {

@@ -224,6 +224,18 @@ test('a job is cancelled at its time limit with all its processes, a step at its
   );
 });
 
+test('a job that has lost its runner has failed in the midst of a step, and has no log', async () => {
+  const bench = await createBench();
+  const failed = bench.run(workflow('  job:\n    steps: [{ run: echo begun; sleep 65 }]\n'));
+  await vi.waitFor(() => expect(linesOf(bench.job('job'))).toContain('begun'), { timeout: 10_000 });
+  bench.ci.loseRunner(bench.job('job').id);
+  await failed;
+  const { conclusion, isLogLost, steps } = bench.job('job');
+  expect([conclusion, isLogLost]).toEqual(['failure', true]);
+  expect(steps.map(({ status }) => status)).toEqual(['completed', 'in_progress', 'queued']);
+  expect(() => bench.ci.loseRunner(bench.job('job').id)).toThrow('does not run');
+});
+
 test.runIf(readsProc)('nothing that a job leaves behind outlives it', async () => {
   const bench = await createBench();
   await bench.run(oneJob(`      - run: setsid -f sleep 63.25\n`));

@@ -119,12 +119,21 @@ test('an app that is suspended hears so, and one that was removed has no credent
   playground.uninstallApp('acme');
   expect((await refusalOf(bot.rest.repos.get(shop))).status).toBe(401);
   expect((await refusalOf(newToken())).status).toBe(404);
+  playground.installApp('acme/shop');
+  const { data: anew } = await (await app()).rest.apps.getRepoInstallation(shop);
+  expect(anew.id).not.toBe(id);
+  playground.suspendApp('acme');
+  expect(
+    (await (await app()).rest.apps.getInstallation({ installation_id: anew.id })).data.suspended_at,
+  ).not.toBeNull();
   await playground.idle();
   expect(payloadsOf(playground, 'installation').map(({ action }) => action)).toEqual([
     'created',
     'suspend',
     'unsuspend',
     'deleted',
+    'created',
+    'suspend',
   ]);
 });
 
