@@ -114,6 +114,22 @@ test('a permission that is missing is told with where to grant it, and is not as
   expect(logged()).toMatchObject([{ level: 50, permission: 'checks: write', grantUrl: page, isTold: true }]);
 });
 
+test('a permission that is missing since the App was taken from the repository is not told, and is no error', async () => {
+  const { work, logged } = scripted(
+    async () => {
+      throw new ReflexionError('github', 'The App lacks it.', { permission: 'checks: write' });
+    },
+    {
+      lack: unexpected,
+      grantUrl: async () => {
+        throw Object.assign(new Error('Not Found'), { status: 404 });
+      },
+    },
+  );
+  await work('acme/shop#1');
+  expect(logged()).toMatchObject([{ level: 30, msg: 'gone, or no longer ours to see' }]);
+});
+
 test('a look that came to its end is reported', async () => {
   const { work, reports } = await withShop();
   await work('acme/shop#1');

@@ -8,7 +8,7 @@ export interface Installations {
   /** Remembers what a webhook said, so that it need not be asked. */
   learn(repository: string, installationId: number): void;
   clientFor(repository: RepositoryName): Promise<GitHubClient>;
-  /** Where an owner grants more to the App; null when GitHub does not say. */
+  /** Where an owner grants more to the App; null when GitHub does not say. Throws GitHub's 404 where it is not installed any more. */
   grantUrl(repository: RepositoryName): Promise<string | null>;
   /** A token for git: short-lived, for this repository's contents alone. */
   gitToken(client: GitHubClient, repository: RepositoryName): Promise<string>;
@@ -88,6 +88,8 @@ export function createInstallations(probot: Probot, webHost: string): Installati
         const { data } = await app.rest.apps.getRepoInstallation({ ...repository });
         return data.html_url;
       } catch (error) {
+        // It lacks everything there, and nobody needs to be told.
+        if (statusOf(error) === 404) throw error;
         probot.log.warn({ err: error }, 'the page of an installation is not known');
         return null;
       }

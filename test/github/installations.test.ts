@@ -35,6 +35,15 @@ describe('on a GitHub', () => {
     expect(asked()).toBe(1);
   });
 
+  test('the page where an owner grants more is that of the installation; where it is gone, GitHub’s answer says so', async () => {
+    const { playground, installations, shop } = await installed();
+    expect(await installations.grantUrl(shop)).toMatch(/\/installations\/\d+$/);
+    playground.faults.api({ kind: 'too-many-requests', path: /installation$/ });
+    expect(await installations.grantUrl(shop)).toBeNull();
+    playground.removeFromInstallation('acme/shop');
+    await expect(installations.grantUrl(shop)).rejects.toMatchObject({ status: 404 });
+  });
+
   test('the author of commits is the app, asked for once, and again after a failure', async () => {
     const { playground, installations } = await installed();
     playground.faults.api({ kind: 'too-many-requests', path: /^\/app$/ });
