@@ -80,17 +80,22 @@ async function readFailure(order: FailuresOrder, check: Check, checks: CommitChe
 function concluded(failure: Failure, { name, conclusion }: Check): Failure {
   const isTelling = failure.culprits.length > 0 || failure.failedTests.length > 0;
   if (isTelling || failure.kind === 'network') return failure;
+  if (conclusion === 'timed_out' || (conclusion === 'cancelled' && isOutOfTime(failure))) {
+    return { ...failure, kind: 'infrastructure', summary: `“${name}” ran out of time.` };
+  }
   if (conclusion === 'cancelled') {
     const summary = `“${name}” was cancelled before it came to its end.`;
     return { ...failure, kind: 'infrastructure', summary };
-  }
-  if (conclusion === 'timed_out') {
-    return { ...failure, kind: 'infrastructure', summary: `“${name}” ran out of time.` };
   }
   if (conclusion === 'startup_failure') {
     return { ...failure, kind: 'configuration', summary: `“${name}” could not be started.` };
   }
   return failure;
+}
+
+/** By its conclusion alone GitHub does not tell a job that has reached its time limit from one that somebody cancelled. */
+function isOutOfTime({ excerpt }: Failure): boolean {
+  return excerpt.lines.some(({ text }) => /has exceeded the maximum execution time/.test(text));
 }
 
 /** The log of an Actions job as it streams in; null when it has expired or was never written. A job has its check run's id. */

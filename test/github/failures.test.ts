@@ -158,6 +158,15 @@ describe('a job that did not come to its end', () => {
   test.each([
     ['cancelled', logOf('##[error]The operation was canceled.'), 'infrastructure', /was cancelled/],
     ['timed_out', logOf('still at it'), 'infrastructure', /ran out of time/],
+    [
+      'cancelled',
+      logOf(
+        '##[error]The job has exceeded the maximum execution time of 10m0s',
+        '##[error]The operation was canceled.',
+      ),
+      'infrastructure',
+      /ran out of time/,
+    ],
     ['cancelled', typeError, 'type', /TS2322/],
   ] as const)('%s is told by its log where that tells more', async (conclusion, log, kind, summary) => {
     const { job, failures } = await starting();
