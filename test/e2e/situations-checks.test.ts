@@ -214,12 +214,26 @@ async function leavesTheQueueAlone(scene: Scene, expect: ExpectStatic) {
     [...playground.store.checkRuns.values()].some(
       ({ headSha, conclusion }) => headSha === sha && conclusion === 'failure',
     );
+  const looks = () => scene.bot().log.filter((line) => line.includes(`"key":"${repository}#${number}"`));
+  const before = looks().length;
   await playground.waitFor(hasFailed, patienceMs, 'the queue’s check to fail');
-  const looks = () =>
-    scene.bot().log.filter((line) => line.includes(`"key":"${repository}#${number}"`)).length;
-  const before = looks();
+  const told = () =>
+    playground.deliveries.filter(
+      ({ event, action, request }) =>
+        ['check_run', 'check_suite', 'workflow_run'].includes(event) &&
+        action === 'completed' &&
+        request.body.includes(sha),
+    );
+  const isTold = () => told().length === 3 && told().every(({ status }) => status === 'OK');
+  await playground.waitFor(isTold, patienceMs, 'the bot to be told of the failure');
+  const isAsked = () =>
+    playground.requests.some(
+      ({ path, status }) => path.startsWith(`/repos/${repository}/commits/${sha}/pulls`) && status === 200,
+    );
+  await playground.waitFor(isAsked, patienceMs, 'the bot to ask whose commit that is');
   playground.label(repository, number, 'look');
-  await playground.waitFor(() => looks() > before, patienceMs, 'a look after that');
+  await playground.waitFor(() => looks().length > before, patienceMs, 'a look after that');
+  expect(looks().slice(before)).toEqual([expect.stringContaining('"event":"pull_request.labeled"')]);
   expect((await playground.branches(repository)).get(branch)).toBe(sha);
   const { comments, commits, botCheckRuns } = await scene.view(number);
   expect([comments, botCheckRuns, commits.length]).toEqual([[], [], 1]);
