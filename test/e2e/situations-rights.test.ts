@@ -2,7 +2,6 @@ import { describe, type ExpectStatic, test } from 'vitest';
 import { patienceMs, type Scene, withScene } from './scene.ts';
 import {
   botCommits,
-  giveUp,
   inTurn,
   modelByTitle,
   openTitled,
@@ -18,25 +17,17 @@ const mends = inTurn(write('total.mjs', sound), submit('All prices count.'));
 
 /** What owners do while the model is at work, by the title of the pull request; each once. */
 const deeds = new Map<string, () => void>();
-const meanwhile = (title: string) => {
-  deeds.get(title)?.();
-  deeds.delete(title);
-};
-const during = (title: string, act: typeof mends = mends): { act: typeof mends } => ({
-  act: (request, turn) => {
-    meanwhile(title);
-    return act(request, turn);
-  },
-});
-const models = {
-  'moves house': during('moves house'),
-  'is taken away': during('is taken away'),
-  'is uninstalled': during('is uninstalled'),
-  'is hidden': during('is hidden', (request, turn) =>
-    request.raw.includes('\\"trial 1 of') ? mends(request, turn) : giveUp,
-  ),
-  'is protected': { act: mends },
-};
+const models = Object.fromEntries(
+  ['moves house', 'is taken away', 'is uninstalled', 'is hidden', 'is protected'].map((title) => {
+    const act: typeof mends = (request, turn) => {
+      const deed = deeds.get(title);
+      deeds.delete(title);
+      deed?.();
+      return mends(request, turn);
+    };
+    return [title, { act }];
+  }),
+);
 
 describe.concurrent('an owner', () => {
   test('takes rights from the bot in the midst of an episode, and gives them back: nothing is written meanwhile, and nothing is lost', async ({
@@ -118,7 +109,7 @@ async function goesOnElsewhere(
   playground.label(to.repository, number, 'look');
   const view = await to.ended(number, 'passed');
   expect(botCommits(view)).toHaveLength(1);
-  expect(await to.trials(number)).toMatchObject([{ reward: 1 }]);
+  expect(await to.trials(number)).toMatchObject([{ resumed: 1, reward: 1 }]);
   expect(view.comments.filter(({ byBot }) => byBot)).toHaveLength(1);
 }
 
@@ -127,13 +118,18 @@ function parsed(line: string): { key?: string; level?: number; decision?: string
   return line.startsWith('{') ? JSON.parse(line) : {};
 }
 
-/** With a token of its own it reads and writes as before. */
+/** With a token of its own it reads and writes as before, also what has come since. */
 async function goesOnInPrivate(scene: Scene, expect: ExpectStatic) {
-  deeds.set('is hidden', () => scene.playground.setPrivate(scene.repository, true));
+  const { playground, repository } = scene;
+  deeds.set('is hidden', () => playground.setPrivate(repository, true));
   const number = await openTitled(scene, 'is hidden', { changes: { 'total.mjs': wrong } });
-  const view = await scene.ended(number, 'passed');
-  expect(botCommits(view)).toHaveLength(1);
-  expect((await scene.trials(number)).map(({ reward }) => reward)).toEqual([0, 1]);
+  await scene.ended(number, 'passed');
+  const changes = { 'total.mjs': `${wrong}// more\n` };
+  await playground.push({ repository, branch: 'is-hidden', author: 'alice', message: 'More', changes });
+  const commits = async () => botCommits(await scene.view(number));
+  await playground.waitFor(async () => (await commits()).length === 2, patienceMs, 'the next repair');
+  await scene.ended(number, 'passed');
+  expect((await scene.trials(number)).map(({ reward }) => reward)).toEqual([1, 1]);
 }
 
 async function isRefused(scene: Scene, expect: ExpectStatic) {
