@@ -230,7 +230,7 @@ function lastDiagnosis({ raw }: ModelRequest): string | null {
 }
 
 /** A model that sets the price of tea: in trial n to the nth of these, in all later ones to the last. */
-export function pricing(...prices: readonly string[]): ModelScript {
+export function pricing(...prices: readonly string[]): Exclude<ModelScript, readonly unknown[]> {
   return (request) => {
     const price = prices[Math.min(trialOf(request), prices.length) - 1] ?? 'four';
     if (request.body.response_format) {

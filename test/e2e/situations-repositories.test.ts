@@ -26,7 +26,13 @@ describe.concurrent('a repository', () => {
   test('is renamed, archived, suspended, and short of a permission: nothing is lost, and nothing pushed that should not be', async ({
     expect,
   }) => {
-    await withScene({ model: pricing('three', 'four') }, async (scene) => {
+    const told: string[] = [];
+    const price = pricing('three', 'four');
+    const model: typeof price = (request, index) => {
+      told.push(request.raw);
+      return price(request, index);
+    };
+    await withScene({ model }, async (scene) => {
       const { playground } = scene;
       const create = async (owner: string, name: string) => {
         await playground.createRepository({ owner, name, files, roles: { alice: 'write' } });
@@ -91,6 +97,17 @@ describe.concurrent('a repository', () => {
       playground.unsuspendApp('umbra');
       look('umbra/suspended', silent);
       expect(botCommits(await suspended.ended(silent, 'passed')).length).toBeGreaterThan(0);
+      // The API refuses the diff, so what the model was shown of it came from git.
+      const diff = await fetch(`${playground.url}/api/v3/repos/umbra/suspended/pulls/${silent}`, {
+        headers: {
+          accept: 'application/vnd.github.diff',
+          authorization: `Bearer ${playground.personToken('alice')}`,
+        },
+      });
+      expect(diff.status).toBe(406);
+      expect(told.join()).toMatch(
+        /diff --git a\/teas\/.*\[… 2\d{3} files \(\d+ characters\) of the diff left out/,
+      );
 
       // Without the right to read logs it says which right that is, once.
       playground.grantPermissions('acme', {
