@@ -22,6 +22,7 @@ export function createRepositoryLife(site: Site): RepositoryLife {
     protectBranch({ repository, branch, ...rules }) {
       repositoryNamed(site, repository).protections.set(branch, {
         requiredChecks: [],
+        byRuleset: false,
         strict: false,
         refusesPushes: null,
         requiresSignatures: false,

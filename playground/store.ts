@@ -65,6 +65,8 @@ export interface Repository {
 export interface Protection {
   /** Names of checks and contexts of statuses that a merge waits for. */
   requiredChecks: readonly string[];
+  /** Whether they are required by a ruleset, and not by the branch's own protection. */
+  byRuleset: boolean;
   /** Whether a branch has to be up to date before it is merged. */
   strict: boolean;
   /** The sentence that a push is refused with, if it is. */

@@ -20,6 +20,7 @@ import {
 
 export const branchRoutes: readonly Route[] = [
   repositoryRoute('GET', '/branches/:branch*', reads('contents'), readBranch),
+  repositoryRoute('GET', '/rules/branches/:branch*', reads('metadata'), readRules),
   repositoryRoute('GET', '/compare/:range*', reads('contents'), compare),
   pullRequestRoute(
     'PUT',
@@ -36,7 +37,7 @@ async function readBranch({ site, repository, parameters }: RepositoryExchange):
   const commit = sha && (await readCommit(repository.gitDirectory, sha));
   if (!commit) return refusal(404, 'Branch not found');
   const protection = repository.protections.get(name);
-  const contexts = protection?.requiredChecks ?? [];
+  const contexts = protection && !protection.byRuleset ? protection.requiredChecks : [];
   const url = `${site.url}/api/v3/repos/${repository.fullName}/branches/${name}`;
   return ok({
     name,
@@ -53,6 +54,26 @@ async function readBranch({ site, repository, parameters }: RepositoryExchange):
     },
     protection_url: `${url}/protection`,
   });
+}
+
+/** What rulesets ask for on a branch of this name, be there one or not. */
+async function readRules({ repository, parameters }: RepositoryExchange): Promise<Answer> {
+  const protection = repository.protections.get(parameters.branch ?? '');
+  if (!protection?.byRuleset) return ok([]);
+  const { requiredChecks, strict } = protection;
+  return ok([
+    {
+      type: 'required_status_checks',
+      ruleset_source_type: 'Repository',
+      ruleset_source: repository.fullName,
+      ruleset_id: 42,
+      parameters: {
+        strict_required_status_checks_policy: strict,
+        do_not_enforce_on_create: false,
+        required_status_checks: requiredChecks.map((context) => ({ context })),
+      },
+    },
+  ]);
 }
 
 async function compare({ site, repository, parameters }: RepositoryExchange): Promise<Answer> {

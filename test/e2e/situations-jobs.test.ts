@@ -122,7 +122,8 @@ async function isReplaced(scene: Scene, expect: ExpectStatic) {
 /** No workflow reports one of the checks; some service outside may do so at any time. */
 async function waitsForWhatIsRequired(scene: Scene, expect: ExpectStatic) {
   const { playground, repository } = scene;
-  playground.protectBranch({ repository, branch: 'main', requiredChecks: ['test', 'audit'] });
+  const requiredChecks = ['test', 'audit'];
+  playground.protectBranch({ repository, branch: 'main', requiredChecks, byRuleset: true });
   const number = await openTitled(scene, 'waits for a check', { changes: { 'total.mjs': wrong } });
   await playground.waitFor(
     () => hasSaid(scene.bot().log, repository, number, 'a check that ran before the repair is not there yet'),

@@ -12,15 +12,18 @@ async function comparing(
     log = '',
     atBase = [],
     required = [],
+    byRuleset = false,
   }: {
     tests?: FailedRun['tests'];
     log?: string;
     atBase?: readonly string[];
     required?: readonly string[];
+    byRuleset?: boolean;
   } = {},
 ) {
   const { playground, head, base, job, look } = await startPullRequest();
-  playground.protectBranch({ repository: 'acme/shop', branch: 'main', requiredChecks: [...required] });
+  const requiredChecks = [...required];
+  playground.protectBranch({ repository: 'acme/shop', branch: 'main', requiredChecks, byRuleset });
   for (const name of atBase) job(name, 'success', { commit: base });
   for (const [name, conclusion] of Object.entries(before)) job(name, conclusion);
   const commit = await playground.push({
@@ -53,9 +56,12 @@ test('a check that is not there any more, and one that is skipped now, are named
   expect(doubts).toEqual({ missing: ['lint'], reasons: ['`test` was skipped, and ran before.'] });
 });
 
-test('a check that a merge waits for and that has not begun is named', async () => {
+test.each([
+  ['the branch’s protection', false],
+  ['a ruleset', true],
+])('a check that a merge waits for by %s, and that has not begun, is named', async (_by, byRuleset) => {
   const required = ['test', 'deploy'];
-  const doubts = await comparing({ test: 'failure' }, { test: 'success' }, { required });
+  const doubts = await comparing({ test: 'failure' }, { test: 'success' }, { required, byRuleset });
   expect(doubts).toEqual({ missing: [], unbegun: ['deploy'], reasons: [] });
 });
 
