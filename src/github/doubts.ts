@@ -3,6 +3,7 @@ import { testCountOf } from '../failure/test-count.ts';
 import type { TestCount } from '../reflexion/failure.ts';
 import { fewerTests } from '../reflexion/fewer-tests.ts';
 import type { Doubts, FailedRun } from '../reflexion/observation.ts';
+import { codeSpan, codeSpans } from '../reflexion/plain-text.ts';
 import { hasFailed } from '../reflexion/reward.ts';
 import { type CommitChecks, readChecks } from './checks.ts';
 import type { GitHubClient, RepositoryName } from './client.ts';
@@ -44,7 +45,7 @@ export async function readDoubts(order: DoubtsOrder, before: FailedRun): Promise
   const missing = [...wanted].filter((name) => !isThere.has(name));
   const skipped = [...wanted]
     .filter((name) => isThere.has(name) && !runsNow.has(name))
-    .map((name) => `\`${name}\` was skipped, and ran before.`);
+    .map((name) => `${codeSpan(name)} was skipped, and ran before.`);
   // The logs can wait until all checks are there.
   const fewer =
     missing.length > 0
@@ -68,7 +69,7 @@ async function fewerNow(order: DoubtsOrder, before: FailedRun['tests'][number]):
     now = addedUp(now, await testCountOf(log));
   }
   const reason = fewerTests(before.count, now);
-  return reason && `${before.checks.map((name) => `\`${name}\``).join(', ')}: ${reason}`;
+  return reason && `${codeSpans(before.checks)}: ${reason}`;
 }
 
 function isRun({ state, conclusion }: CommitChecks['checks'][number]): boolean {

@@ -1,6 +1,6 @@
-import { quoted } from './answer-text.ts';
 import type { Episode, Reflection, Trial } from './episode.ts';
 import type { Observation } from './observation.ts';
+import { codeSpan } from './plain-text.ts';
 import { latestEpisode } from './standing.ts';
 
 /** What the last trial saw and why it planned what it planned, from the record alone. */
@@ -28,7 +28,7 @@ function trialExplained(trial: Trial): string {
     `**What trial ${trial.number} saw.** ${summaries(trial.failures)}.`,
     ...(reflection.evidence.length > 0
       ? [
-          `**What it went by.**\n${reflection.evidence.map(({ check, text }) => `- ${quoted(check)}: ${quoted(text)}`).join('\n')}`,
+          `**What it went by.**\n${reflection.evidence.map(({ check, text }) => `- ${codeSpan(check)}: ${codeSpan(text)}`).join('\n')}`,
         ]
       : []),
     `**What it believed.** ${believed(reflection).join(' ')}`,
@@ -50,7 +50,7 @@ function believed({ diagnosis, blame, confidence }: Reflection): string[] {
 }
 
 function why({ reflection, number }: Trial): string {
-  const aim = reflection.tackles.map(quoted).join(', ') || 'the failed checks';
+  const aim = reflection.tackles.map((one) => codeSpan(one)).join(', ') || 'the failed checks';
   if (reflection.engine === 'toolchain')
     return `The failed command has a counterpart that repairs what it complains of, so no model was asked. It is to turn ${aim} green:`;
   const after = number > 1 ? ', with the earlier trials in mind,' : '';
@@ -58,7 +58,9 @@ function why({ reflection, number }: Trial): string {
 }
 
 function summaries(failures: Trial['failures']): string {
-  return failures.map(({ check, summary }) => `${quoted(check)}: ${summary.replace(/[.]$/, '')}`).join('; ');
+  return failures
+    .map(({ check, summary }) => `${codeSpan(check)}: ${summary.replace(/[.]$/, '')}`)
+    .join('; ');
 }
 
 function ended({ ending }: Episode): string[] {

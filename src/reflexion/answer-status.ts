@@ -1,7 +1,7 @@
-import { quoted } from './answer-text.ts';
 import { decide } from './decide.ts';
 import type { Episode, Trial } from './episode.ts';
 import type { Check, Observation } from './observation.ts';
+import { codeSpan } from './plain-text.ts';
 import type { Limits } from './ports.ts';
 import { isDecidedAbout } from './request.ts';
 import { hasFailed, isUndecided } from './reward.ts';
@@ -51,7 +51,7 @@ function checksAt({ checks, pullRequest }: Observation): string {
   const failed = checks.filter(hasFailed);
   const undecided = checks.filter(isUndecided);
   const rest = checks.length - failed.length - undecided.length;
-  const head = `At ${quoted(pullRequest.head.sha.slice(0, 7))}`;
+  const head = `At ${codeSpan(pullRequest.head.sha.slice(0, 7))}`;
   if (checks.length === 0) return `${head} there are none.`;
   const some = [
     failed.length > 0 ? `${failed.length} failed (${names(failed)})` : '',
@@ -64,7 +64,7 @@ function checksAt({ checks, pullRequest }: Observation): string {
 const mostNames = 5;
 
 function names(checks: readonly Check[]): string {
-  const shown = checks.slice(0, mostNames).map(({ name }) => quoted(name));
+  const shown = checks.slice(0, mostNames).map(({ name }) => codeSpan(name));
   return checks.length > shown.length ? `${shown.join(', ')} and more` : shown.join(', ');
 }
 
@@ -79,7 +79,7 @@ function standOf({ state, commit, reward, isForgotten }: Trial): string {
   const words = {
     reflected: 'under way',
     committed: 'about to be pushed',
-    pushed: `pushed ${quoted(commit?.slice(0, 7) ?? '')}, ${reward === null ? 'waiting for the checks' : `reward ${reward}`}`,
+    pushed: `pushed ${codeSpan(commit?.slice(0, 7) ?? '')}, ${reward === null ? 'waiting for the checks' : `reward ${reward}`}`,
     held: 'waits for a person',
     fruitless: 'no commit came of it',
     abandoned: 'abandoned',

@@ -1,5 +1,6 @@
 import type { Episode, Trial } from './episode.ts';
 import { nearest } from './nearest.ts';
+import { codeSpan, codeSpans } from './plain-text.ts';
 import { approvalCommand } from './publish.ts';
 import { type Command, commands } from './request.ts';
 import { type ReadRules, type RulesFile, rulesPath } from './rules.ts';
@@ -30,7 +31,7 @@ export function helpText(): string {
 export function unknownCommand(word: string): string {
   const meant = nearest(word, commands);
   const hint = meant ? ` Did you mean \`/reflexion ${meant}\`?` : '';
-  return `There is no ${quoted(word)}.${hint} \`/reflexion help\` lists what there is.`;
+  return `There is no ${codeSpan(word)}.${hint} \`/reflexion help\` lists what there is.`;
 }
 
 export function refusal(command: Command): string {
@@ -49,13 +50,13 @@ export function nothingHeld(held: Trial | null): string {
 
 /** Of what is held back and was allowed once. */
 export function outsideOfRules(paths: readonly string[]): string {
-  const shown = paths.slice(0, 5).map(quoted).join(', ');
+  const shown = codeSpans(paths.slice(0, 5));
   const rest = paths.length > 5 ? ` and ${paths.length - 5} others` : '';
   return `The rules of this repository now leave ${shown}${rest} alone, which the held change touches, so I don’t push it.`;
 }
 
 export function rulesUnreadable({ repository, path }: RulesFile): string {
-  return `${quoted(path)} of ${quoted(repository)} can’t be read, so I push nothing until it is mended.`;
+  return `${codeSpan(path)} of ${codeSpan(repository)} can’t be read, so I push nothing until it is mended.`;
 }
 
 export function nothingStopped({ ending }: Episode): string {
@@ -70,33 +71,27 @@ export function nothingReverted(): string {
 export function nothingForgotten(argument: string | null): string {
   return argument === null
     ? 'There is no trial to forget.'
-    : `There is no trial ${quoted(argument)} to forget.`;
+    : `There is no trial ${codeSpan(argument)} to forget.`;
 }
 
 /** Those that a file sets, one a line; then those of the operator's settings, and the others. */
 export function rulesText(read: ReadRules, operator: OperatorSettings): string {
   if (read.kind === 'broken') {
     const faults = read.faults.map(({ line, text }) => `- line ${line}: ${text}`).join('\n');
-    return `${quoted(read.file.path)} of ${quoted(read.file.repository)} can’t be read, so I do nothing on my own:\n\n${faults}`;
+    return `${codeSpan(read.file.path)} of ${codeSpan(read.file.repository)} can’t be read, so I do nothing on my own:\n\n${faults}`;
   }
   const rules = rulesInForce(read, operator);
   const named = (origin: object | string) =>
     rules
       .filter((rule) => rule.from === origin)
-      .map(({ name, value }) => quoted(`${name}: ${value || 'none'}`))
+      .map(({ name, value }) => codeSpan(`${name}: ${value || 'none'}`))
       .join(', ');
   const { file } = read;
   const fromFile = file ? named(file) : '';
-  const ofFile = file && `${quoted(file.path)} on the base branch of ${quoted(file.repository)}`;
+  const ofFile = file && `${codeSpan(file.path)} on the base branch of ${codeSpan(file.repository)}`;
   return [
-    ofFile ? `By ${ofFile}: ${fromFile || 'nothing'}.` : `There is no ${quoted(rulesPath)}.`,
+    ofFile ? `By ${ofFile}: ${fromFile || 'nothing'}.` : `There is no ${codeSpan(rulesPath)}.`,
     `By the operator’s settings: ${named('setting')}.`,
     `By default: ${named('default')}.`,
   ].join('\n\n');
-}
-
-/** Between back-ticks, none of which it can close. */
-export function quoted(text: string): string {
-  const flat = text.replaceAll('`', "'").replaceAll(/\s+/g, ' ').trim();
-  return `\`${flat.length <= 100 ? flat : `${flat.slice(0, 99)}…`}\``;
 }

@@ -2,6 +2,7 @@ import { conclude, type Decision } from './decide.ts';
 import type { Episode } from './episode.ts';
 import { type Failure, rerunKinds } from './failure.ts';
 import type { Check, Observation } from './observation.ts';
+import { codeSpan, codeSpans } from './plain-text.ts';
 import { hasFailed } from './reward.ts';
 import { isAskedFor } from './standing.ts';
 
@@ -47,7 +48,7 @@ function isNoFaultOfCode({ kind, passedBefore }: Failure, episode: Episode): boo
 }
 
 function becauseOf(passing: readonly Failure[], checks: readonly Check[], isUnchanged: boolean): string {
-  const names = checks.map((check) => `\`${check.name}\``).join(', ');
+  const names = codeSpans(checks.map(({ name }) => name));
   if (isUnchanged) return `Running ${names} again was asked for and never began.`;
   const [first] = passing;
   if (passing.every((failure) => rerunKinds.has(failure.kind)))
@@ -60,7 +61,7 @@ function becauseOf(passing: readonly Failure[], checks: readonly Check[], isUnch
 /** Failed tests by name; empty where no log names any. */
 export function testsOf(failures: readonly Pick<Failure, 'failedTests'>[]): string {
   const names = [...new Set(failures.flatMap(({ failedTests }) => failedTests))];
-  const shown = names.slice(0, 3).map((name) => `\`${name.replaceAll('`', "'")}\``);
+  const shown = names.slice(0, 3).map((name) => codeSpan(name));
   return [...shown, ...(names.length > shown.length ? [`${names.length - shown.length} more`] : [])].join(
     ', ',
   );

@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import { selectsPath } from './glob.ts';
+import { codeSpans } from './plain-text.ts';
 import type { Diff, Judge, Judgement, Workspace } from './ports.ts';
 import type { Parts } from './reconcile.ts';
 import type { Rules } from './rules.ts';
@@ -56,9 +57,9 @@ export function createJudge(parts: Parts, { failures, pullRequestDiff, workspace
 
 function leftAlone(paths: readonly string[]): string {
   const all = [...new Set(paths)];
-  const shown = all.slice(0, 5).map((path) => `\`${path.replaceAll('`', "'").slice(0, 200)}\``);
+  const shown = all.slice(0, 5);
   const rest = all.length > shown.length ? ` and ${all.length - shown.length} others` : '';
-  return `It changes ${shown.join(', ')}${rest}, which the rules of this repository leave alone.`;
+  return `It changes ${codeSpans(shown)}${rest}, which the rules of this repository leave alone.`;
 }
 
 const otherCommands = 'The repair changes a workflow, so what failed is not what would run.';

@@ -58,6 +58,15 @@ export function start(text: string, length: number): string {
   return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
 }
 
+/** As code, in one line no longer than this, which it can't end: names and commands come from whoever opens a pull request. */
+export function codeSpan(text: string, maxLength = 200): string {
+  return `\`${shortened(oneLine(text).replaceAll('`', "'"), maxLength)}\``;
+}
+
+export function codeSpans(texts: readonly string[]): string {
+  return texts.map((text) => codeSpan(text)).join(', ');
+}
+
 export function oneLine(text: string): string {
   return visible(text).replaceAll(/\s+/g, ' ').trim();
 }

@@ -2,6 +2,7 @@ import { conclude, type Decision } from './decide.ts';
 import { type Ending, type Episode, isCommitOf } from './episode.ts';
 import { isAmongBots, maxBotCommits, trialTakenOff } from './history.ts';
 import type { Observation } from './observation.ts';
+import { codeSpan, codeSpans } from './plain-text.ts';
 import { isUndecided, rewardOf } from './reward.ts';
 import { isAskedFor, latestRequest } from './standing.ts';
 
@@ -19,7 +20,7 @@ export function decideConflict(observation: Observation, episode: Episode): Deci
   const reward = rewardOf(checks);
   const isUnderWay = episode.trials.length > 0 || latestRequest(observation)?.command === 'fix';
   if (reward !== 0 && !(reward === null && isUnderWay)) return null;
-  const reason = `This branch conflicts with \`${pullRequest.base.ref}\`, and GitHub runs no checks on a merge that can’t be made, so nothing could judge a repair. Resolve the conflicts; I go on then.`;
+  const reason = `This branch conflicts with ${codeSpan(pullRequest.base.ref)}, and GitHub runs no checks on a merge that can’t be made, so nothing could judge a repair. Resolve the conflicts; I go on then.`;
   return conclude(observation, episode, 'held', reason, 'conflict');
 }
 
@@ -37,8 +38,8 @@ export function decideSilence(observation: Observation, episode: Episode): Decis
   }
   const slow = checks.filter(isUndecided);
   if (reward === 'pending' && waitedMs > slownessMs && slow.every(({ since }) => isOld(since, now))) {
-    const names = slow.slice(0, 5).map(({ name }) => `\`${name.replaceAll('`', "'")}\``);
-    const reason = `${names.join(', ')} on my commit ${commit} ${slow.length === 1 ? 'has' : 'have'} come to no end for ${slownessMs / 3_600_000} hours. Once that is over, I go on.`;
+    const names = codeSpans(slow.slice(0, 5).map(({ name }) => name));
+    const reason = `${names} on my commit ${commit} ${slow.length === 1 ? 'has' : 'have'} come to no end for ${slownessMs / 3_600_000} hours. Once that is over, I go on.`;
     return conclude(observation, episode, 'held', reason, 'silence');
   }
   return null;

@@ -1,6 +1,7 @@
 import { isOptedOut } from './begin.ts';
 import type { Episode, Trial } from './episode.ts';
 import type { FailedRun, Observation } from './observation.ts';
+import { codeSpan } from './plain-text.ts';
 import { rewardOf } from './reward.ts';
 
 /** How long a check that ran before may take to appear after the last of the others has ended. */
@@ -22,8 +23,8 @@ export function judgedByChecks(trial: Trial, observation: Observation): Trial | 
   const missing = [...doubts.missing, ...unbegun];
   if (missing.length > 0 && isEarly) return null;
   const reasons = [
-    ...doubts.missing.map((name) => `\`${name}\` ran before, and is not there any more.`),
-    ...unbegun.map((name) => `\`${name}\` is required, and has not begun.`),
+    ...doubts.missing.map((name) => `${codeSpan(name)} ran before, and is not there any more.`),
+    ...unbegun.map((name) => `${codeSpan(name)} is required, and has not begun.`),
     ...doubts.reasons,
   ];
   return { ...trial, reward: reasons.length === 0 ? 1 : 0, doubts: reasons, missing };

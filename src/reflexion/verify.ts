@@ -1,4 +1,5 @@
 import type { Verification } from './episode.ts';
+import { codeSpan } from './plain-text.ts';
 import type { CommandResult, Workspace } from './ports.ts';
 import type { VerifyRule } from './rules.ts';
 
@@ -29,20 +30,23 @@ export async function verify(
   if (plan.commands.length === 0) return notRun('The log does not tell which command failed.', rule);
   for (const { script, shown } of plan.prepare) {
     const result = await workspace.run(script, { signal });
-    if (result.exitCode !== 0) return notRun(`${whyNot(result) ?? `${named(shown)} failed here`}.`, rule);
+    if (result.exitCode !== 0) return notRun(`${whyNot(result) ?? `${codeSpan(shown)} failed here`}.`, rule);
   }
   for (const { script, shown } of plan.commands) {
     const result = await workspace.run(script, { signal });
     const obstacle = whyNot(result);
-    if (obstacle) return notRun(`${named(shown)}: ${obstacle}.`, rule);
+    if (obstacle) return notRun(`${codeSpan(shown)}: ${obstacle}.`, rule);
     if (result.exitCode !== 0 && asksForChanges(script, result))
-      return notRun(`${named(shown)} asks git what has changed, and the repair is not committed here.`, rule);
+      return notRun(
+        `${codeSpan(shown)} asks git what has changed, and the repair is not committed here.`,
+        rule,
+      );
     if (result.exitCode !== 0) {
-      const detail = `${named(shown)} ended with exit status ${result.exitCode}.`;
+      const detail = `${codeSpan(shown)} ended with exit status ${result.exitCode}.`;
       return { verification: { outcome: 'failed', detail, rule }, output: result.output };
     }
   }
-  const all = plan.commands.map(({ shown }) => named(shown));
+  const all = plan.commands.map(({ shown }) => codeSpan(shown));
   return { verification: { outcome: 'passed', detail: all.join(', '), rule }, output: '' };
 }
 
@@ -53,12 +57,6 @@ function asksForChanges(script: string, { output }: CommandResult): boolean {
 
 export function notRun(detail: string, rule: VerifyRule): Verified {
   return { verification: { outcome: 'not-run', detail, rule }, output: '' };
-}
-
-/** Between back-ticks, none of which it can close: commands come from workflows that anybody may write. */
-function named(command: string): string {
-  const flat = command.replaceAll('`', "'").replaceAll(/\s+/g, ' ').trim();
-  return `\`${flat.length <= 200 ? flat : `${flat.slice(0, 199)}…`}\``;
 }
 
 const obstacles: Readonly<Record<Exclude<CommandResult['endedBy'], 'exit'>, string>> = {
