@@ -93,7 +93,7 @@ export async function runConfined(
 
   /** The first process of a pid namespace takes all others with it, and bubblewrap ends after it. */
   function killFirst(): void {
-    if (initPid !== null && isBubblewrap(initPid)) process.kill(initPid, 'SIGKILL');
+    if (initPid !== null) killBubblewrap(initPid);
   }
 
   function hasExited(): boolean {
@@ -144,12 +144,13 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A number may have come to mean another process. */
-function isBubblewrap(pid: number): boolean {
+/** Unless it is gone, and its number perhaps another's. */
+function killBubblewrap(pid: number): void {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').startsWith('bwrap\0');
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+    if (commandLine.startsWith('bwrap\0')) process.kill(pid, 'SIGKILL');
   } catch {
-    return false;
+    // Gone just now.
   }
 }
 
