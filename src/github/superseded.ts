@@ -6,6 +6,7 @@ import type { GitHubClient, RepositoryName } from './client.ts';
 /**
  * The checks without those of workflow runs that a newer run of the same workflow has taken the place of, at the same commit
  * and for the same reason: reopened, labelled, or cancelled by a newer run of its group. They count as earlier attempts.
+ * A job that the newer run has not come to yet is pending: one that waits for the end of its group's last run has no checks.
  */
 export async function withoutSuperseded(
   client: GitHubClient,
@@ -13,29 +14,47 @@ export async function withoutSuperseded(
   commit: string,
   all: CommitChecks,
 ): Promise<CommitChecks> {
-  const isDoubtful = all.checks.some((check) => hasFailed(check) && hasNamesake(check, all));
+  const isDoubtful = all.checks.some(
+    (check) => hasFailed(check) && (check.conclusion === 'cancelled' || hasNamesake(check, all)),
+  );
   if (!isDoubtful) return all;
   const { data } = await client.rest.actions.listWorkflowRunsForRepo({
     ...repository,
     head_sha: commit,
     per_page: 100,
   });
-  const newest = new Map<string, number>();
-  const keyed = data.workflow_runs.map((run) => {
-    const pulls = run.pull_requests?.map((pull) => pull?.number).join(' ');
-    const key = `${run.workflow_id} ${run.event} ${run.head_branch} ${pulls}`;
-    newest.set(key, Math.max(newest.get(key) ?? 0, run.id));
-    return { key, run };
-  });
-  const old = new Set(
-    keyed.filter(({ key, run }) => run.id !== newest.get(key)).map(({ run }) => run.check_suite_id),
-  );
-  const isOld = (check: Check) => old.has(suiteOf(check, all));
-  return {
-    ...all,
-    checks: all.checks.filter((check) => !isOld(check)),
-    earlier: [...all.earlier, ...all.checks.filter(isOld)],
-  };
+  const newerBySuite = new Map<number | undefined, WorkflowRun>();
+  for (const runs of Map.groupBy(data.workflow_runs, reasonOf).values()) {
+    const [newest, ...older] = runs.toSorted((a, b) => b.id - a.id);
+    for (const { check_suite_id } of older) if (newest) newerBySuite.set(check_suite_id, newest);
+  }
+  const isOld = (check: Check) => newerBySuite.has(suiteOf(check, all));
+  const checks = all.checks.filter((check) => !isOld(check));
+  const old = all.checks.filter(isOld);
+  const toCome = new Map<string, Check>();
+  for (const check of old) {
+    const newer = newerBySuite.get(suiteOf(check, all));
+    if (!newer || newer.status === 'completed') continue;
+    const hasBegun = checks.some(
+      (other) => other.name === check.name && suiteOf(other, all) === newer.check_suite_id,
+    );
+    if (!hasBegun) toCome.set(`${newer.id} ${check.name}`, pendingIn(newer, check));
+  }
+  return { ...all, checks: [...checks, ...toCome.values()], earlier: [...all.earlier, ...old] };
+}
+
+type WorkflowRun = Awaited<
+  ReturnType<GitHubClient['rest']['actions']['listWorkflowRunsForRepo']>
+>['data']['workflow_runs'][number];
+
+function reasonOf(run: WorkflowRun): string {
+  const pulls = run.pull_requests?.map((pull) => pull?.number).join(' ');
+  return `${run.workflow_id} ${run.event} ${run.head_branch} ${pulls}`;
+}
+
+function pendingIn(newer: WorkflowRun, check: Check): Check {
+  const since = Date.parse(newer.run_started_at ?? newer.created_at);
+  return { ...check, state: 'pending', conclusion: null, url: newer.html_url, since, endedAt: null };
 }
 
 function hasNamesake(check: Check, all: CommitChecks): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seenBy } from '../../src/reflexion/marks.ts';
+import { rewardOf } from '../../src/reflexion/reward.ts';
 import { noteWith, trialWith } from '../reflexion/builders.ts';
 import { markerOf, startPullRequest } from './pull-request.ts';
 
@@ -189,6 +190,27 @@ describe('a workflow that ran twice for the same commit', () => {
     job('test', 'success');
     const { checks } = await look().observe();
     expect(checks.map(({ name, conclusion }) => [name, conclusion])).toEqual([['test', 'success']]);
+  });
+
+  test('is not judged while its newest run waits for the end of one that was cancelled for it', async () => {
+    const { job, look, playground } = await startPullRequest();
+    const { run } = job('test', 'cancelled');
+    const seen = async () => {
+      const { checks } = await look().observe();
+      return checks.map(({ name, state, conclusion }) => [name, state, conclusion]);
+    };
+    expect(await seen()).toEqual([['test', 'completed', 'cancelled']]);
+    const waiting = playground.reports.openRun(run);
+    expect(await seen()).toEqual([['test', 'pending', null]]);
+    const next = playground.reports.addJob(waiting.id, { name: 'lint', steps: [] });
+    expect(await seen()).toEqual([
+      ['lint', 'pending', null],
+      ['test', 'pending', null],
+    ]);
+    expect(rewardOf((await look().observe()).checks)).toBe('pending');
+    playground.reports.completeJob(next.id, { conclusion: 'success' });
+    playground.reports.completeRun(waiting.id);
+    expect(await seen()).toEqual([['lint', 'completed', 'success']]);
   });
 
   test('has failed where only its newest run has', async () => {
