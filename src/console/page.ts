@@ -1,4 +1,5 @@
 import { type DailyLimits, limitReached, type Spent } from '../reflexion/budget.ts';
+import { tokensOf } from '../reflexion/usage.ts';
 import { type Html, html } from './html.ts';
 import type { RecentTrial } from './statistics.ts';
 
@@ -103,7 +104,7 @@ ${table(
     trial.reflection.engine,
     trial.state,
     reward(trial.reward),
-    (trial.usage.inputTokens + trial.usage.outputTokens).toLocaleString('en'),
+    tokensOf(trial.usage).toLocaleString('en'),
     trial.usage.costUsd === null ? 'not known' : dollars(trial.usage.costUsd),
     duration(trial.seconds),
     ago(at, facts.now),

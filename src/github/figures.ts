@@ -1,5 +1,5 @@
 import type { Trial } from '../reflexion/episode.ts';
-import type { Usage } from '../reflexion/usage.ts';
+import { tokensOf, type Usage } from '../reflexion/usage.ts';
 import { code } from './markdown.ts';
 
 /** What a trial changed and cost, in numbers for people. */
@@ -23,7 +23,7 @@ function lines(added: number | null, removed: number | null): string {
 
 export function cost(usage: Usage, engine: string): string {
   if (usage.requests === 0) return engine === 'toolchain' ? 'toolchain, no model' : 'no model used';
-  const tokens = `${(usage.inputTokens + usage.outputTokens).toLocaleString('en')} tokens`;
+  const tokens = `${tokensOf(usage).toLocaleString('en')} tokens`;
   const price = usage.costUsd === null ? 'price not known' : `$${usage.costUsd.toFixed(4)}`;
   return `${tokens} · ${price}`;
 }

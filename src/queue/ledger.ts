@@ -1,6 +1,6 @@
 import type { Db } from 'pg-boss';
 import { nothingSpent, type Spent } from '../reflexion/budget.ts';
-import type { Usage } from '../reflexion/usage.ts';
+import { tokensOf, type Usage } from '../reflexion/usage.ts';
 import { asking, createTable } from './asking.ts';
 
 /**
@@ -56,7 +56,7 @@ export async function openLedger(database: Pick<Db, 'executeSql'>): Promise<Ledg
          tokens = so_far.tokens + excluded.tokens,
          cost_usd = so_far.cost_usd + excluded.cost_usd,
          seconds = so_far.seconds + excluded.seconds`,
-      [day, repository, usage.inputTokens + usage.outputTokens, usage.costUsd ?? 0, seconds],
+      [day, repository, tokensOf(usage), usage.costUsd ?? 0, seconds],
     );
   }
 

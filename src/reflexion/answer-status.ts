@@ -6,7 +6,7 @@ import type { Limits } from './ports.ts';
 import { isDecidedAbout } from './request.ts';
 import { hasFailed, isUndecided } from './reward.ts';
 import { latestEpisode, limitsOf } from './standing.ts';
-import { addUsage, noUsage } from './usage.ts';
+import { addUsage, noUsage, tokensOf } from './usage.ts';
 
 /** What is going on, what it waits for, and what it has cost. */
 export function statusOf(observation: Observation, limits: Limits): string {
@@ -90,7 +90,7 @@ function standOf({ state, commit, reward, isForgotten }: Trial): string {
 function costOf({ trials, note }: Episode): string {
   const usage = [...trials.map((trial) => trial.usage), note?.usage ?? noUsage].reduce(addUsage, noUsage);
   const minutes = trials.reduce((sum, trial) => sum + trial.seconds, 0) / 60;
-  const tokens = (usage.inputTokens + usage.outputTokens).toLocaleString('en');
+  const tokens = tokensOf(usage).toLocaleString('en');
   const price = usage.costUsd === null ? 'price not known' : `$${usage.costUsd.toFixed(4)}`;
   const model = usage.requests === 0 ? 'no model used' : `${tokens} tokens, ${price}`;
   return `${model}, ${minutes.toFixed(1)} min of work in this episode.`;

@@ -23,6 +23,11 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
+/** Read and written, those from the cache among them. */
+export function tokensOf({ inputTokens, outputTokens }: Usage): number {
+  return inputTokens + outputTokens;
+}
+
 /** What work had used when it failed or was broken off, where its error says so. */
 export function usageOf(error: unknown): Usage {
   if (!(error instanceof Error) || !('usage' in error)) return noUsage;

@@ -2,6 +2,7 @@ import pino from 'pino';
 import type { Ledger } from '../../engine/within-budget.ts';
 import { openSharedLedger } from '../../queue/shared-ledger.ts';
 import { nothingSpent, type Spent } from '../../reflexion/budget.ts';
+import { tokensOf } from '../../reflexion/usage.ts';
 
 /** Where a run counts what the model costs: beside the App's queue where it has its database, else for itself alone. */
 export async function openSpending(
@@ -13,7 +14,7 @@ export async function openSpending(
     spent: async () => soFar,
     async record(_repository, _day, usage, seconds) {
       soFar = {
-        tokens: soFar.tokens + usage.inputTokens + usage.outputTokens,
+        tokens: soFar.tokens + tokensOf(usage),
         usd: soFar.usd + (usage.costUsd ?? 0),
         minutes: soFar.minutes + seconds / 60,
       };

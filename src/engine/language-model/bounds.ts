@@ -1,13 +1,13 @@
 import type { Budget } from '../../reflexion/limits.ts';
-import { addUsage, type Usage } from '../../reflexion/usage.ts';
+import { addUsage, tokensOf, type Usage } from '../../reflexion/usage.ts';
 
 /** Why the next request must not be made, as a sentence; null when it may. Its answer is not known yet, so a bound can be passed by one answer. */
 export function boundAhead(bounds: Budget, spent: Usage, next: Usage): string | null {
-  const { inputTokens, outputTokens, costUsd } = addUsage(spent, next);
-  if (inputTokens + outputTokens > bounds.maxTokens) {
+  const usage = addUsage(spent, next);
+  if (tokensOf(usage) > bounds.maxTokens) {
     return ended(`one more request would lead over the bound of ${bounds.maxTokens} tokens`);
   }
-  if (costUsd !== null && costUsd > bounds.maxUsd) {
+  if (usage.costUsd !== null && usage.costUsd > bounds.maxUsd) {
     return ended(`one more request would lead over the bound of $${bounds.maxUsd}`);
   }
   return null;
