@@ -1,5 +1,5 @@
 import type { Trial } from '../reflexion/episode.ts';
-import { hunksOf } from './hunks.ts';
+import { hunksOf, sectionsOf } from './hunks.ts';
 
 /** A line of a file at the head that the pull request's diff shows, with what is held against it. */
 export interface AccusedLine {
@@ -47,7 +47,7 @@ export function accusedLine({ failures, reflection }: Trial, diff: string): Accu
 
 /** Its new side: added lines, and those around them. */
 function shownLines(diff: string): ShownLine[] {
-  return diff.split(/(?<=\n)(?=diff --git )/).flatMap((section) => {
+  return sectionsOf(diff).flatMap((section) => {
     // git puts a tab behind a name with blanks, and quotes odd ones, which are left alone.
     const path = /^\+\+\+ b\/(.+?)\t?$/m.exec(section.split(/^@@ /m, 1)[0] ?? '')?.[1];
     if (path === undefined) return [];

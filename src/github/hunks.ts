@@ -9,6 +9,11 @@ export interface Hunk {
 
 const heading = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
 
+/** The parts of a whole diff, as `git diff` prints it, one for each file. */
+export function sectionsOf(diff: string): readonly string[] {
+  return diff.split(/(?<=\n)(?=diff --git )/).filter((section) => section.trim() !== '');
+}
+
 /** The hunks of one file's part of a diff, with or without the lines that name the file. */
 export function hunksOf(diff: string): readonly Hunk[] {
   const hunks: { oldStart: number; newStart: number; lines: string[] }[] = [];

@@ -1,4 +1,4 @@
-import { type Hunk, hunksOf } from './hunks.ts';
+import { type Hunk, hunksOf, sectionsOf } from './hunks.ts';
 import { fenceFor } from './markdown.ts';
 
 /** A change of some lines that GitHub lets the author accept with a click. */
@@ -26,8 +26,7 @@ const maxSuggestions = 20;
  */
 export function suggestionsOf(change: string, shown: readonly ShownFile[]): readonly Suggestion[] | null {
   const all: Suggestion[] = [];
-  for (const section of change.split(/(?<=\n)(?=diff --git )/)) {
-    if (section.trim() === '') continue;
+  for (const section of sectionsOf(change)) {
     const path = editedPath(section);
     const blocks = shownBlocks(shown.find(({ filename }) => filename === path)?.patch ?? '');
     const own = path === null ? [null] : hunksOf(section).flatMap((hunk) => ofHunk(path, hunk));
