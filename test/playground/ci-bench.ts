@@ -156,7 +156,7 @@ function keepReports(store: Store): Reports {
         ...opened,
         id: store.nextId(),
         suiteId: store.nextId(),
-        runNumber: store.workflowRuns.size + 1,
+        runNumber: [...store.workflowRuns.values()].filter(({ path }) => path === opened.path).length + 1,
         runAttempt: 1,
         status: 'queued',
         conclusion: null,

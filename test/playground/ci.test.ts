@@ -332,23 +332,29 @@ test('no more jobs run at a time than are allowed', async () => {
 });
 
 test('a newer run cancels an older one only where the workflow says so', async () => {
-  const slow = (name: string, head: string) =>
-    workflow(`  ${name}:\n    steps: [{ run: 'echo begun; sleep 1' }]\n`, `on: push\n${head}`);
+  const bench = await createBench({ maxJobs: 4 });
+  // What it does not cancel goes on while the newer one runs.
+  const untilNewer = `if [ "$GITHUB_RUN_NUMBER" = 1 ]; then until [ -e ${bench.directory}/newer ]; do sleep 0.1; done; else touch ${bench.directory}/newer; fi`;
+  const first = (name: string, head: string) =>
+    workflow(`  ${name}:\n    steps: [{ run: 'echo begun; ${untilNewer}' }]\n`, `on: push\n${head}`);
   const files = {
-    '.github/workflows/lasting.yml': slow('lasting', ''),
-    '.github/workflows/hasty.yml': slow(
+    '.github/workflows/lasting.yml': first('lasting', ''),
+    '.github/workflows/hasty.yml': first(
       'hasty',
       `concurrency: { group: "\${{ github.ref }}", cancel-in-progress: true }`,
     ),
+    '.github/workflows/patient.yml': first('patient', 'concurrency: patient'),
   };
-  const bench = await createBench();
   await bench.push(files);
-  await vi.waitFor(() => expect(linesOf(bench.job('hasty'))).toContain('begun'), { timeout: 10_000 });
+  for (const name of ['hasty', 'lasting', 'patient']) {
+    await vi.waitFor(() => expect(linesOf(bench.job(name))).toContain('begun'), { timeout: 10_000 });
+  }
   await bench.push(files);
   await bench.ci.idle();
   const conclusions = (name: string) =>
     bench.jobs().flatMap((job) => (job.name === name ? [job.conclusion] : []));
   expect(conclusions('hasty')).toEqual(['cancelled', 'success']);
+  expect(conclusions('patient')).toEqual(['success', 'success']);
   expect(conclusions('lasting')).toEqual(['success', 'success']);
 });
 
