@@ -1,6 +1,6 @@
 import { request as askServer } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Annotation } from '../../playground/checks.ts';
 import { startBrowser } from '../browser.ts';
 import { createPagesBench } from './pages-bench.ts';
@@ -247,7 +247,7 @@ jobs:
   const number = job.log.split('\n').findIndex((line) => line.endsWith(' all well')) + 1;
   expect(await page.locator(`#L${number}`).isVisible()).toBe(false);
   await page.goto(`${bench.url}${address}#L${number}`);
-  await vi.waitFor(async () => expect(await page.locator(`#L${number}`).isVisible()).toBe(true));
+  await page.locator(`#L${number}`).waitFor({ state: 'visible', timeout: 10_000 });
   expect(await page.locator(`#L${number}`).textContent()).toContain('all well');
   const raw = await page.request.get(`${bench.url}${address}/raw`);
   expect(await raw.text()).toBe(job.log);

@@ -230,21 +230,22 @@ test('the host is not asked for a commit that it can not make', async () => {
   expect(await workspace.push()).toEqual({ kind: 'refused', reason: expect.stringContaining('run.sh') });
 });
 
-test('nor for one that takes a script its right to be executed; a script that goes may go', async () => {
+test.for([
+  { title: 'nor for one that takes a script its right to be executed', change: toText, kind: 'refused' },
+  { title: 'but for one that takes the script away', change: rmSync, kind: 'pushed' },
+])('$title', async ({ change, kind }) => {
   writeFileSync(join(host.clone, 'run.sh'), '#!/bin/sh\n', { mode: 0o755 });
   const head = { ref: 'feature', sha: push(host.clone, 'feature', {}) };
   const createCommit = async () => ({ kind: 'pushed', commit: 'd'.repeat(40) }) as const;
-  const pushed = async (change: (path: string) => void) => {
-    const workspace = await workspaces.open(host.order({ createCommit, head }));
-    change(join(treeOf(), 'run.sh'));
-    await commitAll(workspace, 'fix');
-    const result = await workspace.push();
-    await workspace.close();
-    return result;
-  };
-  expect(await pushed((path) => chmodSync(path, 0o644))).toMatchObject({ kind: 'refused' });
-  expect(await pushed((path) => rmSync(path))).toMatchObject({ kind: 'pushed' });
+  const workspace = await workspaces.open(host.order({ createCommit, head }));
+  change(join(treeOf(), 'run.sh'));
+  await commitAll(workspace, 'fix');
+  expect(await workspace.push()).toMatchObject({ kind });
 });
+
+function toText(path: string): void {
+  chmodSync(path, 0o644);
+}
 
 test('a change that was packed names all that it touches, and where a file was that it moves', async () => {
   const workspace = await workspaces.open(host.order());
@@ -549,7 +550,7 @@ test('the checkout is gone after closing, and those of processes that died are r
   await workspace.close();
   await workspace.close();
   await expect(workspace.read('README.md')).rejects.toThrow('closed');
-  await expect.poll(() => readdirSync(trials)).toEqual([]);
+  await expect.poll(() => readdirSync(trials), { timeout: 10_000 }).toEqual([]);
   await second.close();
 });
 

@@ -152,7 +152,7 @@ test('a server that does not answer is given up in time', async () => {
   const startedAt = performance.now();
   const error = await failureOf(engine.reflect(shopBrief()));
   expect(error.message).toMatch(/gave no answer within 0\.3 s\.$/);
-  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
 });
 
 test('a body that never ends is given up in time', async () => {
